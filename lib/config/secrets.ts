@@ -1,0 +1,81 @@
+import { hkdfSync, randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Fault } from "../errors/fault.ts";
+import { processState } from "../state/process-state.ts";
+import { type Config, getConfig } from "./config.ts";
+
+const fileSchema = z.object({
+  appSecret: z.string().min(32),
+  projectionPepper: z.string().min(32),
+  databasePassword: z.string().min(16),
+});
+
+/** The root secrets of an installation. Privacy: never logged, never in the database. */
+export type Secrets = z.output<typeof fileSchema>;
+
+/**
+ * The secrets of this installation: from the environment where set, otherwise made once in
+ * `DATA_DIR/secrets.json` (mode 0600). Two processes that start at once end with the same file.
+ * @throws Fault `bad_configuration` when the file is damaged, rather than making a new pepper that
+ *   would match nothing in the loaded releases.
+ */
+export function getSecrets(config: Config = getConfig()): Secrets {
+  return processState(`secrets:${config.dataDir}`, () => {
+    const stored = config.appSecret && config.projectionPepper && config.databaseUrl ? null : readOrMake(config);
+    return {
+      appSecret: config.appSecret ?? stored?.appSecret ?? "",
+      projectionPepper: config.projectionPepper ?? stored?.projectionPepper ?? "",
+      databasePassword: stored?.databasePassword ?? "",
+    };
+  });
+}
+
+/** A 32-byte key for one purpose, derived from APP_SECRET (HKDF-SHA-256, RFC 5869). */
+export function deriveKey(purpose: string, secrets: Secrets = getSecrets()): Buffer {
+  return Buffer.from(hkdfSync("sha256", secrets.appSecret, "dataku", purpose, 32));
+}
+
+function readOrMake(config: Config): Secrets {
+  const path = join(config.dataDir, "secrets.json");
+  const existing = read(path);
+  if (existing) return existing;
+  mkdirSync(config.dataDir, { recursive: true });
+  const made = JSON.stringify({
+    appSecret: randomBytes(32).toString("base64url"),
+    projectionPepper: randomBytes(32).toString("base64url"),
+    databasePassword: randomBytes(24).toString("base64url"),
+  });
+  // A hard link is created whole or not at all, so a second starter reads the first one's secrets, never half a file.
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(draft, `${made}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const winner = read(path);
+  if (!winner) throw new Fault("bad_configuration", { message: `${path} could not be written` });
+  return winner;
+}
+
+function read(path: string): Secrets | null {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Fault("bad_configuration", {
+      message: `${path} is damaged. Restore it from a backup: a new one would not match the loaded releases.`,
+      cause,
+    });
+  }
+}
