@@ -1,0 +1,144 @@
+import { join } from "node:path";
+import Postgrator from "postgrator";
+import postgres, { type Sql } from "postgres";
+import { type Config, getConfig } from "../config/config.ts";
+import { deriveKey, getSecrets } from "../config/secrets.ts";
+import { Fault, faultDetail } from "../errors/fault.ts";
+import { type EmbeddedEngine, openEmbeddedEngine } from "./embedded-engine.ts";
+import { applyGrants, type RoleNames, roleNames } from "./grants.ts";
+import { setWebUrls } from "./pool.ts";
+
+const migrationLock = 7_261_002;
+
+/** The database, ready for use: migrated, with its roles. */
+export type Database = {
+  /** Logs in as the loader role; one address for COPY and releases. Null when DATABASE_URL is the web role's own. */
+  loaderUrl: string | null;
+  engine: EmbeddedEngine | null;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database of this installation: the server of DATABASE_URL, or the embedded engine. Brings the schema up
+ * to date and makes the three roles when the address may do that; an address that logs in as the web role itself
+ * is taken as it is.
+ * @throws Fault `database_unavailable`, `engine_failed`, `bad_configuration`
+ */
+export async function openDatabase(config: Config = getConfig()): Promise<Database> {
+  if (config.databaseUrl) return prepare(config.databaseUrl, config, null);
+  const engine = await openEmbeddedEngine(config.dataDir, getSecrets(config).databasePassword);
+  try {
+    return await prepare(engine.adminUrl, config, engine);
+  } catch (error) {
+    await engine.release();
+    throw error;
+  }
+}
+
+async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine | null): Promise<Database> {
+  const sql = postgres(adminUrl, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { application_name: "dataku-setup" } });
+  const close = async () => {
+    await engine?.release();
+  };
+  try {
+    const [who] = await sql<{ database: string; role: string; mayMakeRoles: boolean }[]>`
+      select current_database() as database, current_user as role, (rolsuper or rolcreaterole) as "mayMakeRoles"
+      from pg_roles where rolname = current_user`;
+    if (!who) throw new Fault("database_unavailable");
+    const roles = roleNames(who.database);
+    const readUrl = config.projectionDatabaseUrl;
+    if (who.role === roles.web) {
+      setWebUrls({ write: adminUrl, read: readUrl ?? adminUrl });
+      return { loaderUrl: null, engine, close };
+    }
+    const urls = { web: loginUrl(adminUrl, roles.web), loader: loginUrl(adminUrl, roles.loader) };
+    await sql`select pg_advisory_lock(${migrationLock})`;
+    try {
+      await makeRoles(sql, roles, urls, who.mayMakeRoles);
+      await migrate(sql, roles.owner, who.database);
+      await applyGrants(sql, who.database, roles);
+    } finally {
+      await sql`select pg_advisory_unlock(${migrationLock})`;
+    }
+    setWebUrls({ write: urls.web, read: readUrl ? loginUrl(readUrl, roles.web) : urls.web });
+    return { loaderUrl: urls.loader, engine, close };
+  } catch (error) {
+    throw asFault(error);
+  } finally {
+    await sql.end({ timeout: 2 }).catch(() => {});
+  }
+}
+
+async function makeRoles(sql: Sql, roles: RoleNames, urls: { web: string; loader: string }, mayMakeRoles: boolean): Promise<void> {
+  const existing = await sql<{ name: string }[]>`
+    select rolname as name from pg_roles where rolname in ${sql(Object.values(roles))}`;
+  const names = new Set(existing.map((row) => row.name));
+  if (names.size < 3 && !mayMakeRoles) {
+    throw new Fault("bad_configuration", {
+      message: `DATABASE_URL must log in as a role that may create roles (CREATEROLE), or ${Object.values(roles).join(", ")} must exist.`,
+    });
+  }
+  if (!names.has(roles.owner)) await sql`create role ${sql(roles.owner)} nologin`;
+  for (const [role, url] of [[roles.loader, urls.loader], [roles.web, urls.web]] as const) {
+    if (!names.has(role)) await sql`create role ${sql(role)} login nosuperuser nocreatedb nocreaterole`;
+    if (mayMakeRoles && !(await canLogIn(url))) {
+      // The password is base64url, so quoting it is safe; ALTER ROLE takes no parameters.
+      await sql.unsafe(`alter role "${role.replaceAll('"', '""')}" login password '${new URL(url).password}'`);
+    }
+  }
+  const [member] = await sql<{ yes: boolean }[]>`select pg_has_role(current_user, ${roles.owner}, 'member') as yes`;
+  if (!member?.yes) await sql`grant ${sql(roles.owner)} to current_user`;
+}
+
+async function migrate(sql: Sql, owner: string, database: string): Promise<void> {
+  await sql`grant create, connect on database ${sql(database)} to ${sql(owner)}`;
+  const [schema] = await sql`select 1 from pg_namespace where nspname = 'dataku'`;
+  if (!schema) await sql`create schema dataku authorization ${sql(owner)}`;
+  await sql`set role ${sql(owner)}`;
+  try {
+    const migrator = new Postgrator({
+      driver: "pg",
+      migrationPattern: join(import.meta.dirname, "migrations", "*.sql"),
+      schemaTable: "dataku.schema_version",
+      newline: "LF",
+      execQuery: async (query) => ({ rows: await sql.unsafe(query) }),
+      execSqlScript: async (script) => {
+        await sql.unsafe(`begin;\n${script}\n;commit;`);
+      },
+    });
+    await migrator.migrate();
+  } finally {
+    await sql`reset role`;
+  }
+}
+
+/** The same server and database, entered as another role with the password derived for it. */
+function loginUrl(url: string, role: string): string {
+  const login = new URL(url);
+  login.username = encodeURIComponent(role);
+  login.password = deriveKey(`database:${role}`).toString("base64url");
+  return login.href;
+}
+
+async function canLogIn(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch (error) {
+    // 28P01 and 28000: refused for the password or the role; 42501: no right to connect to the database yet.
+    if (["28P01", "28000", "42501"].includes(faultDetail(error) ?? "")) return false;
+    throw error;
+  } finally {
+    await sql.end({ timeout: 1 }).catch(() => {});
+  }
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  if (faultDetail(error) === "53100") return new Fault("disk_full", { cause: error });
+  return new Fault("database_unavailable", {
+    message: `The database cannot be used (${faultDetail(error) ?? "no code"}). Check DATABASE_URL and that the server runs.`,
+    cause: error,
+  });
+}

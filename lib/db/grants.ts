@@ -1,0 +1,46 @@
+import type { Sql } from "postgres";
+
+/**
+ * The database roles, named after the database so that several installations fit one server: `owner` owns every
+ * object and cannot log in, `loader` fills and activates releases, `web` answers citizens.
+ */
+export type RoleNames = { owner: string; loader: string; web: string };
+
+/** The role names of a database. */
+export function roleNames(database: string): RoleNames {
+  return { owner: `${database}_owner`, loader: `${database}_loader`, web: `${database}_web` };
+}
+
+/**
+ * States in one place who may do what, and takes away everything else. Run after the migrations, by a role that
+ * may become the owner. The web role reads persons only through look-up functions that need keyed hashes.
+ */
+export async function applyGrants(sql: Sql, database: string, roles: RoleNames): Promise<void> {
+  const { owner, loader, web } = roles;
+  await sql`revoke all on database ${sql(database)} from public`;
+  await sql`grant connect on database ${sql(database)} to ${sql(loader)}, ${sql(web)}`;
+  await sql`grant temporary on database ${sql(database)} to ${sql(loader)}`;
+  await sql`revoke create on schema public from public`;
+  await sql.begin(async (tx) => {
+    await tx`set local role ${tx(owner)}`;
+    await tx`revoke all on schema projection, guard from public`;
+    await tx`revoke all on all functions in schema projection from public`;
+    await tx`revoke all on all tables in schema projection, guard from public`;
+    await tx`grant usage on schema projection to ${tx(loader)}, ${tx(web)}`;
+    await tx`grant usage on schema guard to ${tx(web)}`;
+    await tx`grant select on projection.release, projection.active to ${tx(loader)}`;
+    await tx`grant execute on function
+      projection.create_release(text, date, text, text, boolean, text, text),
+      projection.seal_release(integer, bigint, bigint),
+      projection.activate_release(integer),
+      projection.rollback_release(),
+      projection.drop_release(integer),
+      projection.list_releases(),
+      projection.active_release() to ${tx(loader)}`;
+    await tx`grant execute on function
+      projection.active_release(),
+      projection.find_people(text, text[], boolean, integer),
+      projection.has_near_name(text, text[], text[]) to ${tx(web)}`;
+    await tx`grant select, insert, delete on guard.used_token to ${tx(web)}`;
+  });
+}

@@ -1,0 +1,74 @@
+import postgres, { type Sql } from "postgres";
+import { getConfig } from "../config/config.ts";
+import { Fault, faultDetail, isFault } from "../errors/fault.ts";
+import { processState } from "../state/process-state.ts";
+
+const statementTimeoutMs = 2_000;
+
+type WebUrls = { write: string; read: string };
+type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null };
+
+/** Tells this process where the web role logs in: to the write side, and to the read side (a replica, or the same). */
+export function setWebUrls(urls: WebUrls): void {
+  pools().urls = urls;
+}
+
+/** The pool on which the web role writes (one-time tokens, submissions). @throws Fault `database_unavailable` */
+export function getWebSql(): Sql {
+  const state = pools();
+  state.write ??= connect(urls(state).write);
+  return state.write;
+}
+
+/** The pool on which the web role reads the projection; a replica where one is set. @throws Fault `database_unavailable` */
+export function getProjectionSql(): Sql {
+  const state = pools();
+  const { write, read } = urls(state);
+  if (read === write) return getWebSql();
+  state.read ??= connect(read);
+  return state.read;
+}
+
+/** Ends the pools; used when the process stops and between tests. */
+export async function closePools(): Promise<void> {
+  const state = pools();
+  await Promise.all([state.write?.end({ timeout: 2 }), state.read?.end({ timeout: 2 })]);
+  Object.assign(state, { urls: null, write: null, read: null });
+}
+
+/**
+ * Turns a driver's error into the fault that the citizen gets an answer for: the database is away, or too busy.
+ * Anything else is thrown on as it is.
+ */
+export function databaseFault(error: unknown): unknown {
+  if (isFault(error)) return error;
+  const code = faultDetail(error) ?? "";
+  // 57014: statement_timeout; 53300: too many connections; 55P03: lock not available.
+  if (["57014", "53300", "55P03"].includes(code)) return new Fault("database_busy", { cause: error });
+  const away = /^(08|57P|53)|^(CONNECT|ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|EHOST|CONNECTION_|28P01|28000|3D000)/;
+  return away.test(code) ? new Fault("database_unavailable", { cause: error }) : error;
+}
+
+function connect(url: string): Sql {
+  return postgres(url, {
+    max: 10,
+    connect_timeout: 3,
+    // Kept open: opening a session costs more than a look-up.
+    idle_timeout: 0,
+    fetch_types: false,
+    onnotice: () => {},
+    connection: { application_name: "dataku-web", statement_timeout: statementTimeoutMs },
+  });
+}
+
+function urls(state: Pools): WebUrls {
+  if (state.urls) return state.urls;
+  const { databaseUrl, projectionDatabaseUrl } = getConfig();
+  // Only under `next start`, where server.ts did not prepare the database: the address must be the web role's own.
+  if (databaseUrl) return { write: databaseUrl, read: projectionDatabaseUrl ?? databaseUrl };
+  throw new Fault("database_unavailable", { message: "The database was not opened" });
+}
+
+function pools(): Pools {
+  return processState<Pools>("pools", () => ({ urls: null, write: null, read: null }));
+}
