@@ -1,0 +1,290 @@
+import { foldToken } from "./fold-token.ts";
+import { ambiguousAbbreviations, pairAbbreviations } from "./name-families.ts";
+import type { PersonName } from "./parse-name.ts";
+
+/** One way to understand an asked name: all these keys must be among the stored ones. */
+export type Reading = { readonly keys: readonly string[] };
+
+/** One token slipped: the stored keys must be `fixed` and exactly one of `variants`. */
+export type NearReading = { readonly fixed: readonly string[]; readonly variants: readonly string[] };
+
+const maxReadings = 24;
+const maxVariants = 1500;
+
+const servantOf = "ABDUL";
+
+/** What may follow a shortened Abdul in one word (Abdurahman, Abdusalam), by sound: names of God. */
+const namesOfGod = new Set(
+  `RAHMAN RAHIM MALIK KUDUS SALAM MUKMIN MUHAIMIN AZIZ JABBAR GAFAR GOFUR KAHAR WAHAB RAZAK FATAH ALIM BASIT
+  ROFI MUIZ SAMI SAMIK BASIR HAKAM ADIL LATIF HALIM AZIM SYUKUR ALI KABIR HAFIZ MUKIT HASIB JALIL KARIM ROKIB MUJIB
+  WASI HAKIM WADUD MAJID HAQ WAKIL MATIN WALI HAMID MUHYI HAYI KAYUM WAHID AHAD SOMAD KADIR MUKTADIR AWAL AKHIR
+  TAWAB GANI GONI NUR NASIR HADI ROUF SATAR MANAN SALIM KHOLIK MUIN MUNIM BARI RASYID HARIS KAHFI MUTALIB
+  GAFAR SABUR SYAKUR RAHIM RACHIM NASER TOLIB MANAF RAJAK`
+    .split(/\s+/)
+    .map(foldToken),
+);
+
+const abdullah = foldToken("ABDULLAH");
+const abdullahVariants = /^(?:AH|LAH|OH|LOH|LLAH|A|LA|I|LI)$/;
+
+/** The name after a joined Abdul, or null: ABDURRAHMAN and ABDULRACHMAN both leave RAHMAN's spelling. */
+function afterAbdul(token: string): string | null {
+  if (token.length < 6 || !token.startsWith("ABD")) return null;
+  const match = /^ABD(?:OE|U|O)?(SH|TH|DH|DZ|SY|[LRSNTDZ])?(.+)$/.exec(token);
+  if (match === null) return null;
+  const [, article = "", tail = ""] = match;
+  const whole = article + tail;
+  // The article takes the sound of the next letter: Abdus-Salam, also written Abdussalam, Abdusalam, Abdulsalam.
+  const rests = tail.startsWith(article) || article === "L" ? [tail, whole] : [whole];
+  for (const rest of rests) if (rest.length >= 3 && namesOfGod.has(foldToken(rest))) return rest;
+  if (article === "L" && /^ABD(?:OE|U)L/.test(token) && tail.length >= 4 && !abdullahVariants.test(tail)) {
+    return foldToken(token) === abdullah ? null : tail;
+  }
+  return null;
+}
+
+type TokenKeys = { readonly keys: readonly string[] };
+
+const cache = new Map<string, TokenKeys>();
+const maxCached = 60_000;
+
+/** Keys of one token; two for a joined Abdul, else one. */
+function tokenKeys(token: string): readonly string[] {
+  const known = cache.get(token);
+  if (known !== undefined) return known.keys;
+  const keys = computeKeys(token);
+  if (cache.size >= maxCached) cache.clear();
+  cache.set(token, { keys });
+  return keys;
+}
+
+function computeKeys(token: string): readonly string[] {
+  const rest = afterAbdul(token);
+  return rest === null ? [foldToken(token)] : [servantOf, foldToken(rest)];
+}
+
+/**
+ * The match keys of a stored name, in the order written: one per token, two where Abdul is written in one with the
+ * next name. Privacy: as personal as the name; only keyed hashes of them are stored.
+ */
+export function storedKeys(name: PersonName): string[] {
+  if (name.tokens.length === 1) return [...tokenKeys(name.tokens[0] as string)];
+  const keys: string[] = [];
+  for (const token of name.tokens) for (const key of tokenKeys(token)) keys.push(key);
+  return keys;
+}
+
+const fullToShort = new Map<string, string[]>();
+const shortToFull = new Map<string, string[]>();
+for (const [short, fulls] of Object.entries(ambiguousAbbreviations)) {
+  const expanded = fulls.map(foldToken);
+  shortToFull.set(short, expanded);
+  for (const full of expanded) {
+    const shorts = fullToShort.get(full) ?? [];
+    if (!shorts.includes(foldToken(short))) shorts.push(foldToken(short));
+    fullToShort.set(full, shorts);
+  }
+}
+const pairs = pairAbbreviations.map(([short, first, second]) => ({
+  short,
+  shortKey: foldToken(short),
+  first: foldToken(first),
+  second: foldToken(second),
+}));
+
+const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
+
+/** Other keys under which the same token may be stored, the likeliest first. Each is a list, as a key may be two. */
+function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[] {
+  const plain = tokenKeys(token);
+  const found: (readonly string[])[] = [];
+  const add = (keys: readonly string[]) => {
+    const same = (other: readonly string[]) => other.join(" ") === keys.join(" ");
+    if (!same(plain) && !found.some(same)) found.push(keys);
+  };
+  for (const full of shortToFull.get(token) ?? []) add([full]);
+  for (const pair of pairs) if (pair.short === token) add([pair.first, pair.second]);
+  const head = plain[0] as string;
+  for (const short of fullToShort.get(head) ?? []) add([short, ...plain.slice(1)]);
+  if (/KH|CH/.test(token)) {
+    add(tokenKeys(token.replace(/KH|CH/g, "K")));
+    if (token.startsWith("CH")) {
+      add(tokenKeys(`C${token.slice(2)}`));
+      add(tokenKeys(`KH${token.slice(2)}`));
+    }
+  }
+  if (nameIsOld && token.includes("J") && !oldSpelling.test(token)) {
+    add(tokenKeys(token.replaceAll("NJ", "NY").replaceAll("J", "Y")));
+  }
+  return found;
+}
+
+/** First halves that are often written in one with the next name. */
+const commonHeads =
+  `NUR NOOR NOER NURUL SRI SITI DEWI DWI TRI EKA EKO MUH MOH MUHAMMAD MOHAMAD MUHAMAD ABDUL AL EL LA LE WA I NI IDA AYU PUTU MADE GEDE
+  KADEK DESAK GUSTI DEWA RATNA INDAH INTAN AGUS BUDI MARIA ANNA ANA LILIS IIS IIN EUIS NENG ASEP UJANG MAS RETNO ENDANG
+  UMMU UMMI UMI SYAMSUL SAMSUL KHAIRUN CHAIRUN MAR ZUL ABU IBNU NUNUNG TITIN TUTI CUT ANDI DAENG TENGKU YULI JULI ADI
+  ARI TAN LIM HENDRA INDRA SURYA JAYA SETIA CATUR PANCA WIJAYA SULIS SUPRI HARI BAMBANG JOKO DJOKO SAIFUL BAHR MIFTAHUL
+  NI JAMAL KAMAL AHMAD FAT RIZ DIAN DIANA LINA RINA`.split(/\s+/);
+const headSet = new Set(commonHeads);
+
+/** Places where a token may be cut in two, the likeliest first. */
+function cutsOf(token: string): [string, string][] {
+  if (token.length < 4) return token === "IDA" ? [] : [];
+  const cuts: { cut: [string, string]; rank: number }[] = [];
+  for (let at = 1; at <= token.length - 2; at += 1) {
+    const head = token.slice(0, at);
+    const tail = token.slice(at);
+    const known = headSet.has(head);
+    if (
+      at === 1 &&
+      !(known && /^(?:WAYAN|MADE|NYOMAN|KETUT|GUSTI|PUTU|GEDE|KOMANG|KADEK|DEWA|NENGAH)/.test(tail))
+    )
+      continue;
+    const rank =
+      (known ? -20 - at : 0) + (tail.length < 3 || at < 3 ? 10 : 0) + Math.abs(token.length / 2 - at) / 10;
+    cuts.push({ cut: [head, tail], rank });
+  }
+  return cuts.sort((a, b) => a.rank - b.rank).map(({ cut }) => cut);
+}
+
+class ReadingList {
+  readonly readings: Reading[] = [];
+  readonly #seen = new Set<string>();
+  add(keys: readonly string[]): void {
+    if (this.readings.length >= maxReadings) return;
+    const id = [...keys].sort().join(" ");
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    this.readings.push({ keys });
+  }
+  get full(): boolean {
+    return this.readings.length >= maxReadings;
+  }
+}
+
+/** Every choice of one option per position, those that differ least from the first options first. */
+function* combinations(
+  options: readonly (readonly (readonly string[])[])[],
+  limit: number,
+): Generator<string[]> {
+  const choices: { picks: number[]; cost: number }[] = [{ picks: [], cost: 0 }];
+  let open = choices;
+  for (const position of options) {
+    const nextOpen: { picks: number[]; cost: number }[] = [];
+    for (const { picks, cost } of open) {
+      position.forEach((_, index) => {
+        nextOpen.push({ picks: [...picks, index], cost: cost + (index === 0 ? 0 : 1 + index / 10) });
+      });
+    }
+    nextOpen.sort((a, b) => a.cost - b.cost);
+    open = nextOpen.slice(0, limit);
+  }
+  for (const { picks } of open) {
+    yield picks.flatMap((pick, position) => options[position]?.[pick] ?? []);
+  }
+}
+
+/** Asked tokens with each run of `length` neighbours from `at` written as one. */
+function joinAt(tokens: readonly string[], at: number, length: number): string[] {
+  return [...tokens.slice(0, at), tokens.slice(at, at + length).join(""), ...tokens.slice(at + length)];
+}
+
+/**
+ * The ways to understand an asked name, at most 24, the plain one first: short forms expanded and full forms
+ * shortened, neighbours joined, tokens cut in two.
+ */
+export function askedReadings(name: PersonName): Reading[] {
+  const { tokens } = name;
+  const nameIsOld = tokens.some((token) => oldSpelling.test(token));
+  const list = new ReadingList();
+  list.add(storedKeys(name));
+  const optionsOf = (token: string) => [tokenKeys(token), ...alternativesOf(token, nameIsOld)];
+  const options = tokens.map(optionsOf);
+
+  const joined: string[][] = [];
+  for (let length = 2; length <= Math.min(3, tokens.length); length += 1) {
+    for (let at = 0; at + length <= tokens.length; at += 1) joined.push(joinAt(tokens, at, length));
+  }
+  const cuts = tokens.map(cutsOf);
+  // Two readings that are wanted even if a name has many short forms: the likeliest of each kind.
+  const shares = { alternatives: joined.length > 0 ? 12 : 10, joined: 17 };
+
+  for (const keys of combinations(options, shares.alternatives)) {
+    if (list.readings.length >= shares.alternatives) break;
+    list.add(keys);
+  }
+  for (let index = 0; index < tokens.length - 1; index += 1) {
+    const first = tokenKeys(tokens[index] as string)[0];
+    const second = tokenKeys(tokens[index + 1] as string)[0];
+    const rest = [tokens.slice(0, index), tokens.slice(index + 2)] as const;
+    for (const pair of pairs) {
+      const around = (middle: readonly string[]) => [
+        ...storedKeys({ tokens: rest[0] }),
+        ...middle,
+        ...storedKeys({ tokens: rest[1] }),
+      ];
+      if (first === pair.first && second === pair.second) {
+        list.add(around([pair.shortKey]));
+        list.add(around([...pair.short].map(foldToken)));
+      }
+      if (`${tokens[index]}${tokens[index + 1]}` === pair.short) list.add(around([pair.first, pair.second]));
+    }
+  }
+  for (const run of joined) list.add(storedKeys({ tokens: run }));
+  for (const run of joined.slice(0, tokens.length - 1)) {
+    if (list.readings.length >= shares.joined) break;
+    for (const keys of combinations(run.map(optionsOf), 3)) list.add(keys);
+  }
+  const longest = Math.max(...cuts.map((list) => list.length), 0);
+  for (let rank = 0; rank < longest && !list.full; rank += 1) {
+    tokens.forEach((_, position) => {
+      const cut = cuts[position]?.[rank];
+      if (cut === undefined) return;
+      list.add(storedKeys({ tokens: [...tokens.slice(0, position), ...cut, ...tokens.slice(position + 1)] }));
+    });
+  }
+  return list.readings;
+}
+
+const editLetters = "AEIOUNRSTLKMHDPBGYJWC";
+
+/** Every spelling one slip away: neighbours swapped, a letter left out, another letter, a letter too many. */
+function* oneSlip(token: string): Generator<string> {
+  for (let at = 0; at < token.length - 1; at += 1) {
+    yield token.slice(0, at) + token.charAt(at + 1) + token.charAt(at) + token.slice(at + 2);
+  }
+  if (token.length > 2)
+    for (let at = 0; at < token.length; at += 1) yield token.slice(0, at) + token.slice(at + 1);
+  for (const letter of editLetters) {
+    for (let at = 0; at < token.length; at += 1) yield token.slice(0, at) + letter + token.slice(at + 1);
+  }
+  for (const letter of editLetters) {
+    for (let at = 0; at <= token.length; at += 1) yield token.slice(0, at) + letter + token.slice(at);
+  }
+}
+
+/**
+ * Names one slip in one token away, one entry for each asked match token; at most 1,500 variants over all of them.
+ * Letters that always sound like another (F, V, Q, X, Z) are left out of the slips, because their keys are the same.
+ */
+export function nearReadings(name: PersonName): NearReading[] {
+  const matchTokens = name.tokens.flatMap((token) => {
+    const rest = afterAbdul(token);
+    return rest === null ? [token] : [servantOf, rest];
+  });
+  const plain = matchTokens.map(foldToken);
+  const perPosition = Math.floor(maxVariants / Math.max(1, matchTokens.length));
+  return matchTokens.map((token, position) => {
+    const unslipped = plain[position] as string;
+    const variants = new Set<string>();
+    if (token.length > 1) {
+      for (const slip of oneSlip(token)) {
+        if (variants.size >= perPosition) break;
+        const key = foldToken(slip);
+        if (key !== unslipped && key !== "") variants.add(key);
+      }
+    }
+    return { fixed: plain.filter((_, other) => other !== position), variants: [...variants] };
+  });
+}
