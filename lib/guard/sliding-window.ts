@@ -1,0 +1,27 @@
+/** How often something was done in this window of the clock and in the one before. */
+export type Counts = { previous: number; current: number };
+
+/**
+ * How much of a quota counts as used now: all of this window, and of the one before the share that a window of the
+ * same length ending now would still cover. This is how @upstash/ratelimit counts, so both limiters agree.
+ */
+export function usedNow({ previous, current }: Counts, windowMs: number, now: number): number {
+  return Math.floor((1 - (now % windowMs) / windowMs) * previous) + current;
+}
+
+/** Whole seconds until one more is allowed, at least 1, if nobody else asks in between. */
+export function secondsUntilFree(
+  { previous, current }: Counts,
+  limit: number,
+  windowMs: number,
+  now: number,
+): number {
+  const elapsed = now % windowMs;
+  // Within this window only the share of the previous one shrinks; it must fall below what `current` leaves free.
+  if (current < limit && previous > 0) {
+    const at = windowMs * (1 - (limit - current) / previous);
+    if (at < windowMs) return Math.max(1, Math.ceil((at - elapsed + 1) / 1000));
+  }
+  const after = current < limit ? 0 : windowMs * (1 - limit / Math.max(current, limit));
+  return Math.max(1, Math.ceil((windowMs - elapsed + after + 1) / 1000));
+}

@@ -1,0 +1,78 @@
+import type { Sql } from "postgres";
+import { getWebSql } from "../db/pool.ts";
+import { logFault } from "../log/log.ts";
+import { findRedis, type RedisLink } from "../redis/redis.ts";
+import { processState } from "../state/process-state.ts";
+
+/** `spent`: it was unused and is used now. `used`: somebody was first. `unknown`: no memory could be asked, so it must not pass. */
+export type SpendOutcome = "spent" | "used" | "unknown";
+
+/** The memories of spent tokens, in the order they are asked. */
+export type TokenMemories = { redis: RedisLink | null; sql: () => Sql };
+
+const databaseMs = 1500;
+// Kept longer than the token lives, so that copies of the portal whose clocks differ still remember it.
+const clockSkewSeconds = 900;
+const cleanUpEveryMs = 60_000;
+
+/**
+ * Uses a one-time token up, exactly once among all processes. Postgres remembers every token, so a Redis that was
+ * emptied forgets nothing; Redis, where there is one, remembers it too and so carries on while Postgres is away.
+ * Redis is asked first and only its winner asks Postgres: asked at the same time, each could crown another winner
+ * and nobody would pass.
+ * @param hash of what makes the token unique, 32 bytes; never the token itself.
+ */
+export async function spendToken(
+  hash: Buffer,
+  expiresAt: Date,
+  memories: TokenMemories = { redis: findRedis(), sql: getWebSql },
+): Promise<SpendOutcome> {
+  const inRedis = await spendInRedis(hash, expiresAt, memories.redis);
+  if (inRedis === "used") return "used";
+  const inDatabase = await spendInDatabase(hash, expiresAt, memories.sql);
+  return inDatabase === "unknown" ? inRedis : inDatabase;
+}
+
+async function spendInRedis(hash: Buffer, expiresAt: Date, link: RedisLink | null): Promise<SpendOutcome> {
+  if (!link) return "unknown";
+  const seconds = Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000)) + clockSkewSeconds;
+  const key = `dataku:used:${hash.toString("base64url")}`;
+  const answer = await link.attempt((redis) => redis.set(key, "1", "EX", seconds, "NX"));
+  if (answer.kind === "away") return "unknown";
+  return answer.value === "OK" ? "spent" : "used";
+}
+
+async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql): Promise<SpendOutcome> {
+  try {
+    const sql = getSql();
+    const rows = await withinTime(sql<{ spent: true }[]>`
+      insert into guard.used_token (token_hash, expires_at) values (${hash}, ${expiresAt})
+      on conflict (token_hash) do nothing
+      returning true as spent`);
+    void forgetExpired(sql);
+    return rows.length === 1 ? "spent" : "used";
+  } catch (error) {
+    logFault("guard.spend", error);
+    return "unknown";
+  }
+}
+
+async function forgetExpired(sql: Sql): Promise<void> {
+  const clock = processState("guard:token-clean-up", () => ({ at: 0 }));
+  const now = Date.now();
+  if (now - clock.at < cleanUpEveryMs) return;
+  clock.at = now;
+  try {
+    await sql`delete from guard.used_token where expires_at < ${new Date(now - clockSkewSeconds * 1000)}`;
+  } catch (error) {
+    logFault("guard.forget", error);
+  }
+}
+
+function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("database too slow")), databaseMs);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
