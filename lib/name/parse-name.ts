@@ -11,6 +11,8 @@ export type NameProblem = "required" | "too_short" | "too_long" | "only_title" |
 export type ParsedName = { ok: true; name: PersonName } | { ok: false; problem: NameProblem };
 
 const maxTypedLength = 100;
+/** Beyond this a text is not even normalised. */
+const maxReadLength = 5_000;
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -58,8 +60,7 @@ const bareDegrees = new Set(
 const shortBareDegrees = new Set(words("BA SE SP MM MH MT LC"));
 
 const apostrophes = /['`\u00b4\u02b9-\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u2018-\u201b\u2032\u2035\uff07]/g;
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
+const invisible = /[\p{Cf}\p{DI}]+/gu;
 const dashes = /[\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d]/g;
 
 const foldedLetters: Record<string, string> = {
@@ -101,31 +102,29 @@ function normaliseText(text: string): string {
     .trim();
 }
 
-type Part = { readonly text: string; readonly dotted: boolean };
+type Part = {
+  readonly text: string;
+  /** A dot follows it. */
+  readonly dotted: boolean;
+  /** Letters with dots between them that look like a degree or title (S.Pd, R.A.): the letters one by one. */
+  readonly pieces?: readonly Part[];
+};
 
-const withoutDots = (word: string): string => word.replaceAll(".", "").replaceAll("'", "");
-
-/** Takes a segment apart at spaces, hyphens and dots; a title or degree with inner dots stays one part. */
-function splitSegment(segment: string): { parts: Part[]; dottedDegrees: Set<Part> } {
+/** Takes a segment apart at spaces, hyphens and dots; what looks like a dotted degree or title stays one part. */
+function splitSegment(segment: string): Part[] {
   const parts: Part[] = [];
-  const dottedDegrees = new Set<Part>();
   for (const word of segment.split(/[ -]+/)) {
-    const compact = withoutDots(word);
-    if (compact === "") continue;
-    const innerDot = /[A-Z']\.[A-Z']/.test(word);
-    if (innerDot && (degrees.has(compact) || dottedTitles.has(compact))) {
-      const part = { text: compact, dotted: true };
-      dottedDegrees.add(part);
-      parts.push(part);
-      continue;
-    }
-    const pieces = word.split(".");
-    pieces.forEach((piece, index) => {
-      const letters = piece.replaceAll("'", "");
-      if (letters !== "") parts.push({ text: letters, dotted: index < pieces.length - 1 });
+    const pieces = word.split(".").map((piece) => piece.replaceAll("'", ""));
+    const letters: Part[] = [];
+    pieces.forEach((text, index) => {
+      if (text !== "") letters.push({ text, dotted: index < pieces.length - 1 });
     });
+    const text = letters.map((part) => part.text).join("");
+    if (letters.length > 1 && (degrees.has(text) || dottedTitles.has(text))) {
+      parts.push({ text, dotted: true, pieces: letters });
+    } else parts.push(...letters);
   }
-  return { parts, dottedDegrees };
+  return parts;
 }
 
 function isDegreeSegment(segment: string, parts: readonly Part[]): boolean {
@@ -143,12 +142,12 @@ function isDegreeSegment(segment: string, parts: readonly Part[]): boolean {
 }
 
 /** Drops degrees at the end of a name that was written without a comma. */
-function dropTrailingDegrees(parts: Part[], dottedDegrees: ReadonlySet<Part>): Part[] {
+function dropTrailingDegrees(parts: readonly Part[]): readonly Part[] {
   let end = parts.length;
   for (;;) {
     const last = parts[end - 1];
     if (last === undefined || end < 2) break;
-    if (dottedDegrees.has(last) && degrees.has(last.text)) {
+    if (last.pieces !== undefined && degrees.has(last.text)) {
       end -= 1;
       continue;
     }
@@ -156,9 +155,9 @@ function dropTrailingDegrees(parts: Part[], dottedDegrees: ReadonlySet<Part>): P
       end -= 1;
       continue;
     }
-    if (shortBareDegrees.has(last.text) && end > 2) {
-      const rest = parts.slice(0, end - 1);
-      if (rest.some((part) => part.text.length >= 5)) {
+    if (shortBareDegrees.has(last.text)) {
+      const longEnough = end > 2 ? 5 : 6;
+      if (parts.slice(0, end - 1).some((part) => part.text.length >= longEnough)) {
         end -= 1;
         continue;
       }
@@ -189,7 +188,7 @@ function dottedRun(parts: readonly Part[], end: number): number {
 }
 
 /** Takes titles and particles away. The answer is empty when nothing else was there. */
-function dropTitles(parts: readonly Part[], dottedDegrees: ReadonlySet<Part>): string[] {
+function dropTitles(parts: readonly Part[]): string[] {
   const kept: Part[] = [];
   for (const part of parts) if (!titlesAnywhere.has(part.text)) kept.push(part);
   let start = 0;
@@ -197,13 +196,18 @@ function dropTitles(parts: readonly Part[], dottedDegrees: ReadonlySet<Part>): s
     const part = kept[start] as Part;
     if (titlesInFront.has(part.text)) continue;
     if (part.dotted && titlesWithDot.has(part.text)) continue;
-    if (dottedDegrees.has(part)) continue;
+    // R.A. Kartini and S.Pd. Budi, but M.A. Rahman and M.T. Haryono keep their initials.
+    if (part.pieces !== undefined && (dottedTitles.has(part.text) || part.text.length > 2)) continue;
     if (afterRaden.has(part.text) && kept[start - 1]?.text === "RADEN" && start < kept.length - 1) continue;
     break;
   }
   const tokens: string[] = [];
   for (let index = start; index < kept.length; index += 1) {
-    const { text } = kept[index] as Part;
+    const { text, pieces } = kept[index] as Part;
+    if (pieces !== undefined) {
+      for (const piece of pieces) tokens.push(piece.text);
+      continue;
+    }
     if (particles.has(text) && tokens.length > 0 && index < kept.length - 1) continue;
     tokens.push(text);
   }
@@ -218,16 +222,14 @@ function onlyTitleName(parts: readonly Part[]): string[] {
 
 function tokensOf(text: string): string[] {
   const [head = "", ...tail] = text.split(",");
-  const first = splitSegment(head);
-  let parts = dropTrailingDegrees(first.parts, first.dottedDegrees);
-  const dottedDegrees = first.dottedDegrees;
+  let parts = dropTrailingDegrees(splitSegment(head));
   for (const segment of tail) {
-    const { parts: more, dottedDegrees: moreDegrees } = splitSegment(segment);
+    const more = splitSegment(segment);
     if (parts.length > 0 && isDegreeSegment(segment, more)) continue;
-    for (const part of moreDegrees) dottedDegrees.add(part);
-    parts = [...parts, ...dropTrailingDegrees(more, moreDegrees)];
+    parts = [...parts, ...dropTrailingDegrees(more)];
   }
-  const tokens = dropTitles(parts, dottedDegrees);
+  if (parts.length === 1 && parts[0]?.pieces !== undefined && degrees.has(parts[0].text)) return [];
+  const tokens = dropTitles(parts);
   return tokens.length > 0 ? tokens : onlyTitleName(parts);
 }
 
@@ -249,6 +251,7 @@ function plainTokens(text: string): string[] {
  * Never throws. @returns the name, or the problem that most needs telling.
  */
 export function parseName(text: string): ParsedName {
+  if (text.length > maxReadLength) return { ok: false, problem: "too_long" };
   const upper = text.length <= maxTypedLength ? text.toUpperCase() : text;
   const isPlain = upper.length <= maxTypedLength && plainName.test(upper);
   const clean = isPlain ? upper : normaliseText(text);
