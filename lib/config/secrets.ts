@@ -23,7 +23,8 @@ export type Secrets = z.output<typeof fileSchema>;
  */
 export function getSecrets(config: Config = getConfig()): Secrets {
   return processState(`secrets:${config.dataDir}`, () => {
-    const stored = config.appSecret && config.projectionPepper && config.databaseUrl ? null : readOrMake(config);
+    const stored =
+      config.appSecret && config.projectionPepper && config.databaseUrl ? null : readOrMake(config);
     return {
       appSecret: config.appSecret ?? stored?.appSecret ?? "",
       projectionPepper: config.projectionPepper ?? stored?.projectionPepper ?? "",

@@ -36,7 +36,12 @@ export async function openDatabase(config: Config = getConfig()): Promise<Databa
 }
 
 async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine | null): Promise<Database> {
-  const sql = postgres(adminUrl, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { application_name: "dataku-setup" } });
+  const sql = postgres(adminUrl, {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: { application_name: "dataku-setup" },
+  });
   const close = async () => {
     await engine?.release();
   };
@@ -69,7 +74,12 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
   }
 }
 
-async function makeRoles(sql: Sql, roles: RoleNames, urls: { web: string; loader: string }, mayMakeRoles: boolean): Promise<void> {
+async function makeRoles(
+  sql: Sql,
+  roles: RoleNames,
+  urls: { web: string; loader: string },
+  mayMakeRoles: boolean,
+): Promise<void> {
   const existing = await sql<{ name: string }[]>`
     select rolname as name from pg_roles where rolname in ${sql(Object.values(roles))}`;
   const names = new Set(existing.map((row) => row.name));
@@ -79,14 +89,21 @@ async function makeRoles(sql: Sql, roles: RoleNames, urls: { web: string; loader
     });
   }
   if (!names.has(roles.owner)) await sql`create role ${sql(roles.owner)} nologin`;
-  for (const [role, url] of [[roles.loader, urls.loader], [roles.web, urls.web]] as const) {
+  for (const [role, url] of [
+    [roles.loader, urls.loader],
+    [roles.web, urls.web],
+  ] as const) {
     if (!names.has(role)) await sql`create role ${sql(role)} login nosuperuser nocreatedb nocreaterole`;
     if (mayMakeRoles && !(await canLogIn(url))) {
       // The password is base64url, so quoting it is safe; ALTER ROLE takes no parameters.
-      await sql.unsafe(`alter role "${role.replaceAll('"', '""')}" login password '${new URL(url).password}'`);
+      await sql.unsafe(
+        `alter role "${role.replaceAll('"', '""')}" login password '${new URL(url).password}'`,
+      );
     }
   }
-  const [member] = await sql<{ yes: boolean }[]>`select pg_has_role(current_user, ${roles.owner}, 'member') as yes`;
+  const [member] = await sql<
+    { yes: boolean }[]
+  >`select pg_has_role(current_user, ${roles.owner}, 'member') as yes`;
   if (!member?.yes) await sql`grant ${sql(roles.owner)} to current_user`;
 }
 

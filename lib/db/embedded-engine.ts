@@ -80,7 +80,9 @@ async function lease(home: EngineHome, port: number, password: string): Promise<
     relocated: home.relocated,
     dataDir: home.dataDir,
     async claimPortal() {
-      const [row] = await session<{ claimed: boolean }[]>`select pg_try_advisory_lock(${portalLock}) as claimed`;
+      const [row] = await session<
+        { claimed: boolean }[]
+      >`select pg_try_advisory_lock(${portalLock}) as claimed`;
       return row?.claimed ?? false;
     },
     async release() {
@@ -152,7 +154,11 @@ function spawnPostgres(home: EngineHome, port: number): ChildProcess {
     timezone: "UTC",
     log_timezone: "UTC",
   };
-  const args = ["-D", home.dataDir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+  const args = [
+    "-D",
+    home.dataDir,
+    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ];
   // Detached, so that Ctrl-C reaches the portal only and it can finish its work before the engine stops.
   const child = spawn(join(home.binDir, "postgres"), args, {
     cwd: dirname(home.dataDir),
@@ -181,7 +187,17 @@ async function initialise(home: EngineHome, password: string): Promise<void> {
       const log = openSync(home.logPath, "a", 0o600);
       const child = spawn(
         join(home.binDir, "initdb"),
-        ["-D", draft, "-U", superuser, "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--encoding=UTF8", "--locale=C", "--no-sync"],
+        [
+          "-D",
+          draft,
+          "-U",
+          superuser,
+          "--auth=scram-sha-256",
+          `--pwfile=${passwordFile}`,
+          "--encoding=UTF8",
+          "--locale=C",
+          "--no-sync",
+        ],
         {
           cwd: dirname(home.dataDir),
           stdio: ["ignore", log, log],
@@ -206,7 +222,10 @@ async function initialise(home: EngineHome, password: string): Promise<void> {
   } catch (error) {
     if (error instanceof Fault) throw error;
     const full = faultDetail(error) === "ENOSPC";
-    throw new Fault(full ? "disk_full" : "engine_failed", { message: "The embedded PostgreSQL cannot be set up", cause: error });
+    throw new Fault(full ? "disk_full" : "engine_failed", {
+      message: "The embedded PostgreSQL cannot be set up",
+      cause: error,
+    });
   } finally {
     rmSync(draft, { recursive: true, force: true });
     rmSync(passwordFile, { force: true });
@@ -214,13 +233,18 @@ async function initialise(home: EngineHome, password: string): Promise<void> {
 }
 
 async function ensureDatabase(port: number, password: string): Promise<void> {
-  const sql = postgres(adminUrl(port, password, "postgres"), { max: 1, connect_timeout: 5, onnotice: () => {} });
+  const sql = postgres(adminUrl(port, password, "postgres"), {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+  });
   try {
     const [row] = await sql`select 1 from pg_database where datname = ${databaseName}`;
     if (!row) await sql.unsafe(`create database ${databaseName}`);
   } catch (error) {
     // 42P04 and 23505: a second starter made it between the question and the order.
-    if (!["42P04", "23505"].includes(faultDetail(error) ?? "")) throw new Fault("engine_failed", { cause: error });
+    if (!["42P04", "23505"].includes(faultDetail(error) ?? ""))
+      throw new Fault("engine_failed", { cause: error });
   } finally {
     await sql.end({ timeout: 2 });
   }
@@ -258,7 +282,11 @@ function isAlive(pid: number): boolean {
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
-  const sql = postgres(adminUrl(port, password, "postgres"), { max: 1, connect_timeout: 3, onnotice: () => {} });
+  const sql = postgres(adminUrl(port, password, "postgres"), {
+    max: 1,
+    connect_timeout: 3,
+    onnotice: () => {},
+  });
   try {
     await sql`select 1`;
     return true;
@@ -279,7 +307,9 @@ function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -70,7 +70,8 @@ function systemUser(): { uid: number; gid: number } {
     if (uid > 0 && gid > 0) return { uid, gid };
   }
   throw new Fault("engine_failed", {
-    message: "PostgreSQL does not run as root and this system has no user postgres or nobody. Set DATABASE_URL.",
+    message:
+      "PostgreSQL does not run as root and this system has no user postgres or nobody. Set DATABASE_URL.",
   });
 }
 

@@ -172,6 +172,11 @@ begin
             and x.name_keys @> p_fixed[i]::bigint[]
             and x.village_code = p_village
             and cardinality(x.name_keys) = cardinality(p_fixed[i]::bigint[]) + 1
+            -- The operators above look at sets; a name may hold a key twice.
+            and (
+              select count(*) = 1 and bool_and(rest.name_key = any (p_variants[i]::bigint[]))
+              from (select unnest(x.name_keys) except all select unnest(p_fixed[i]::bigint[])) as rest(name_key)
+            )
         ) then
           return true;
         end if;

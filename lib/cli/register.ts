@@ -1,0 +1,170 @@
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { getConfig } from "../config/config.ts";
+import { getSecrets } from "../config/secrets.ts";
+import { openDatabase } from "../db/database.ts";
+import { Fault } from "../errors/fault.ts";
+import { loadRelease } from "../projection/load-release.ts";
+import { releaseStore } from "../projection/releases.ts";
+import { synthExport } from "../synth/synth-export.ts";
+import { percentage, wholeNumber } from "./arguments.ts";
+import { progressBar } from "./progress.ts";
+
+/** `register load|list|activate|rollback|drop|synth`: releases of the projection. */
+export function registerCommand(): Command {
+  const register = new Command("register").description(
+    "Load register exports and choose the release that is served",
+  );
+
+  register
+    .command("load <dir>")
+    .description("load an export folder as a release and serve it")
+    .option("--max-rejects <percent>", "refuse the load when more rows of a file are bad", percentage, 0.01)
+    .option("--force", "load in spite of a wrong checksum or count, many rejects or a jump in size", false)
+    .option("--no-activate", "load only; serve it later with `register activate`")
+    .action(async (dir: string, options: { maxRejects: number; force: boolean; activate: boolean }) => {
+      const stop = new AbortController();
+      const interrupt = () => stop.abort();
+      process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+      const bar = progressBar("rows");
+      try {
+        await withLoader(async (loaderUrl) => {
+          const result = await loadRelease({
+            dir: resolve(dir),
+            loaderUrl,
+            pepper: getSecrets().projectionPepper,
+            maxRejects: options.maxRejects,
+            force: options.force,
+            activate: options.activate,
+            fallbackDir: join(getConfig().dataDir, "rejects"),
+            onProgress: bar.update,
+            signal: stop.signal,
+          });
+          bar.stop();
+          for (const problem of result.overruled) print(`overruled by --force: ${problem}`);
+          for (const [file, { read, rejected }] of Object.entries(result.rows)) {
+            print(`${file.padEnd(13)} ${count(read)} rows, ${count(rejected)} rejected`);
+          }
+          if (result.rejectsPath) print(`the rejected rows are listed in ${result.rejectsPath}`);
+          const persons = result.rows["persons.csv"];
+          const rate = Math.round((persons.read - persons.rejected) / result.seconds);
+          const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+          print(
+            `${count(persons.read - persons.rejected)} persons in ${result.seconds.toFixed(1)} s, ${count(rate)} persons/s, peak memory ${peakMb} MB`,
+          );
+          print(
+            `release ${result.releaseId} is ${result.active ? "active" : "loaded; serve it with: register activate " + result.releaseId}`,
+          );
+        });
+      } finally {
+        bar.stop();
+        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      }
+    });
+
+  register
+    .command("list")
+    .description("list the releases")
+    .option("--json", "as JSON", false)
+    .action((options: { json: boolean }) =>
+      withLoader(async (loaderUrl) => {
+        const releases = await releaseStore(loaderUrl).list();
+        if (options.json) return print(JSON.stringify(releases));
+        if (releases.length === 0) return print("there is no release yet; load one with: register load DIR");
+        print("id     state     register  as of       period   persons        rejects  loaded");
+        for (const release of releases) {
+          print(
+            [
+              String(release.id).padEnd(6),
+              release.state.padEnd(9),
+              release.register.padEnd(9),
+              release.asOf,
+              ` ${release.period.padEnd(8)}`,
+              count(release.persons).padEnd(14),
+              count(release.rejects).padEnd(8),
+              release.loadedAt.slice(0, 16).replace("T", " ") + (release.synthetic ? "  (synthetic)" : ""),
+            ].join(" "),
+          );
+        }
+      }),
+    );
+
+  register
+    .command("activate <id>")
+    .description("serve this release")
+    .action((id: string) =>
+      withLoader(async (loaderUrl) => {
+        const release = wholeNumber(1)(id);
+        await releaseStore(loaderUrl).activate(release);
+        print(`release ${release} is active`);
+      }),
+    );
+
+  register
+    .command("rollback")
+    .description("serve the release before again")
+    .action(() =>
+      withLoader(async (loaderUrl) => {
+        print(`release ${await releaseStore(loaderUrl).rollback()} is active`);
+      }),
+    );
+
+  register
+    .command("drop <id>")
+    .description("delete a release that is not active")
+    .action((id: string) =>
+      withLoader(async (loaderUrl) => {
+        const release = wholeNumber(1)(id);
+        await releaseStore(loaderUrl).drop(release);
+        print(`release ${release} is dropped`);
+      }),
+    );
+
+  register
+    .command("synth")
+    .description("write an export of synthetic people on the real areas")
+    .requiredOption("--out <dir>", "folder to write")
+    .requiredOption("--persons <n>", "how many people", wholeNumber(1))
+    .requiredOption("--seed <s>", "the same seed writes the same bytes", wholeNumber(0))
+    .option("--area <code>", "only this province, regency, district or village")
+    .option("--gzip", "pack each file", false)
+    .action(async (options: { out: string; persons: number; seed: number; area?: string; gzip: boolean }) => {
+      const bar = progressBar("persons");
+      const { out, area, ...rest } = options;
+      const result = await synthExport({
+        ...rest,
+        outDir: resolve(out),
+        ...(area === undefined ? {} : { area }),
+        onProgress: (done, total) => bar.update({ phase: "persons", done, total, rows: done }),
+      });
+      bar.stop();
+      print(
+        `${count(result.persons)} synthetic persons, ${count(result.benefits)} benefits, ${count(result.updates)} updates in ${resolve(out)}`,
+      );
+    });
+
+  return register;
+}
+
+async function withLoader(work: (loaderUrl: string) => Promise<void>): Promise<void> {
+  const database = await openDatabase();
+  try {
+    if (!database.loaderUrl) {
+      throw new Fault("bad_configuration", {
+        message:
+          "DATABASE_URL logs in as the web role, which may not load. Give the address of the role that set the database up.",
+      });
+    }
+    await work(database.loaderUrl);
+  } finally {
+    await database.close();
+  }
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,137 @@
+import type { ChannelCode, ProgrammeCode } from "../programme/programmes.ts";
+import type { StageCode } from "../programme/stages.ts";
+
+/** One row of benefits.csv, as the projection keeps it. `updatedOn` is an ISO date. */
+export type Benefit = {
+  programme: ProgrammeCode;
+  period: string;
+  receiving: boolean;
+  stage: StageCode | null;
+  channel: ChannelCode | null;
+  updatedOn: string;
+};
+
+// These numbers are stored. Never renumber; a code that comes later takes the next free number.
+const programmeNumbers = {
+  PKH: 1,
+  SEMBAKO: 2,
+  PBI_JK: 3,
+  BST: 4,
+  BLT_DD: 5,
+  BLT_BBM: 6,
+  BPNT_PPKM: 7,
+  ATENSI: 8,
+  YAPI: 9,
+  PENA: 10,
+  PERMAKANAN: 11,
+  RUTILAHU: 12,
+  SEMBAKO_ADAPTIF: 13,
+  PKSA: 14,
+  KUBE: 15,
+  KAT: 16,
+} as const satisfies Record<ProgrammeCode, number>;
+const stageNumbers = {
+  CANDIDATE: 1,
+  ACCOUNT_OPENING: 2,
+  ACCOUNT_CHECK: 3,
+  ACCOUNT_OK: 4,
+  ACCOUNT_FAILED: 5,
+  TREASURY_CHECK: 6,
+  TREASURY_FAILED: 7,
+  PAYMENT_ORDER: 8,
+  PAYMENT_ORDERED: 9,
+  STANDING_INSTRUCTION: 10,
+  DISBURSED: 11,
+  NOT_WITHDRAWN: 12,
+  EXCLUDED_INCOMPLETE: 13,
+  EXCLUDED_OCCUPATION: 14,
+  EXCLUDED_LOCAL: 15,
+  EXCLUDED_DECEASED: 16,
+  EXCLUDED_FIELD: 17,
+  EXCLUDED_SOCIAL_WORKER: 18,
+  DATA_MISMATCH: 19,
+} as const satisfies Record<StageCode, number>;
+const channelNumbers = { HIMBARA: 1, BSI: 2, POS: 3, DESA: 4, BPJS: 5 } as const satisfies Record<
+  ChannelCode,
+  number
+>;
+
+const programmeOf = invert(programmeNumbers);
+const stageOf = invert(stageNumbers);
+const channelOf = invert(channelNumbers);
+
+const entryBytes = 7;
+const receivingBit = 0x80;
+const quarterBit = 0x80;
+const dayZero = Date.UTC(2000, 0, 1);
+const dayMs = 86_400_000;
+
+/**
+ * Packs a benefit into 7 bytes, as hex: programme, year since 2000, month (or quarter with the high bit), receiving
+ * and stage, channel, days since 2000-01-01. A person's benefits are these entries one after the other.
+ */
+export function encodeBenefit(benefit: Benefit): string {
+  const [year, part] = benefit.period.split("-") as [string, string];
+  const sub = part.startsWith("Q") ? quarterBit | Number(part.slice(1)) : Number(part);
+  const flags = (benefit.receiving ? receivingBit : 0) | (benefit.stage ? stageNumbers[benefit.stage] : 0);
+  const channel = benefit.channel ? channelNumbers[benefit.channel] : 0;
+  const days = Math.round((Date.parse(`${benefit.updatedOn}T00:00:00Z`) - dayZero) / dayMs);
+  return (
+    byte(programmeNumbers[benefit.programme]) +
+    byte(Number(year) - 2000) +
+    byte(sub) +
+    byte(flags) +
+    byte(channel) +
+    byte(days >> 8) +
+    byte(days & 0xff)
+  );
+}
+
+/** Unpacks a person's benefits. An entry with a number that this version does not know is left out. */
+export function decodeBenefits(hex: string): Benefit[] {
+  const bytes = Buffer.from(hex, "hex");
+  const benefits: Benefit[] = [];
+  for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
+    const sub = bytes.readUInt8(at + 2);
+    const flags = bytes.readUInt8(at + 3);
+    const programme = programmeOf.get(bytes.readUInt8(at));
+    if (!programme) continue;
+    const year = 2000 + bytes.readUInt8(at + 1);
+    const part = sub & quarterBit ? `Q${sub & ~quarterBit}` : String(sub).padStart(2, "0");
+    benefits.push({
+      programme,
+      period: `${year}-${part}`,
+      receiving: (flags & receivingBit) !== 0,
+      stage: stageOf.get(flags & ~receivingBit) ?? null,
+      channel: channelOf.get(bytes.readUInt8(at + 4)) ?? null,
+      updatedOn: new Date(dayZero + bytes.readUInt16BE(at + 5) * dayMs).toISOString().slice(0, 10),
+    });
+  }
+  return benefits;
+}
+
+/** Orders periods of both forms by the month they end in: `2026-Q3` and `2026-09` are equal. */
+export function periodEndMonth(period: string): number {
+  const [year, part] = period.split("-") as [string, string];
+  return Number(year) * 12 + (part.startsWith("Q") ? Number(part.slice(1)) * 3 : Number(part));
+}
+
+/** The newest benefit of each programme, in the order in which programmes are listed. */
+export function newestByProgramme(benefits: readonly Benefit[]): Benefit[] {
+  const newest = new Map<ProgrammeCode, Benefit>();
+  for (const benefit of benefits) {
+    const held = newest.get(benefit.programme);
+    const order = held ? periodEndMonth(benefit.period) - periodEndMonth(held.period) : 1;
+    if (order > 0 || (order === 0 && held && benefit.updatedOn >= held.updatedOn))
+      newest.set(benefit.programme, benefit);
+  }
+  return [...newest.values()].sort((a, b) => programmeNumbers[a.programme] - programmeNumbers[b.programme]);
+}
+
+function byte(value: number): string {
+  return value.toString(16).padStart(2, "0");
+}
+
+function invert<Code extends string>(numbers: Record<Code, number>): Map<number, Code> {
+  return new Map(Object.entries(numbers).map(([code, number]) => [number as number, code as Code]));
+}

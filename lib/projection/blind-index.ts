@@ -1,0 +1,44 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { Nik } from "../nik/nik.ts";
+import type { VillageCode } from "../region/region.ts";
+
+/**
+ * Turns names and NIKs into keyed hashes. Privacy: without the pepper nobody can make or guess a key, and keys of
+ * one name differ between villages. All keys are signed 64-bit integers as decimal text, as PostgreSQL writes them.
+ */
+export type BlindIndex = {
+  /** The key under which a stored token is found in a village. */
+  nameKey(village: VillageCode, matchKey: string): string;
+  /** 16 bits (four hex digits) that tell an exact token from another spelling with the same key. */
+  tokenCheck(village: VillageCode, token: string): string;
+  /** The key of a person's NIK; not bound to a village, because people move. */
+  nikKey(nik: Nik): string;
+  /** Short-lived identity of a person_id while a release is loaded; never stored. */
+  personKey(personId: string): string;
+  /** A value stored with each release, to tell at start that the pepper is the one it was loaded with. */
+  pepperCheck: string;
+};
+
+/**
+ * The blind index of an installation. SHA3-256 over the pepper, a purpose and the value: a sponge needs no HMAC
+ * construction to be a keyed hash (NIST SP 800-185, KMAC), and one call is ten times faster in Node.
+ */
+export function createBlindIndex(pepper: string): BlindIndex {
+  const sum = (purpose: string, value: string) =>
+    hash("sha3-256", `${pepper}\0${purpose}\0${value}`, "buffer");
+  const key = (purpose: string, value: string) => sum(purpose, value).readBigInt64BE(0).toString();
+  return {
+    nameKey: (village, matchKey) => key("name", `${village}\0${matchKey}`),
+    tokenCheck: (village, token) => sum("token", `${village}\0${token}`).toString("hex", 0, 2),
+    nikKey: (nik) => key("nik", nik),
+    personKey: (personId) => key("person", personId),
+    pepperCheck: sum("pepper", "check").toString("hex", 0, 16),
+  };
+}
+
+/** Was a release loaded with this pepper? */
+export function isSamePepper(index: BlindIndex, storedCheck: string): boolean {
+  const stored = Buffer.from(storedCheck);
+  const ours = Buffer.from(index.pepperCheck);
+  return stored.length === ours.length && timingSafeEqual(stored, ours);
+}

@@ -1,0 +1,154 @@
+import type { Sql } from "postgres";
+import { databaseFault, getProjectionSql } from "../db/pool.ts";
+import { Fault } from "../errors/fault.ts";
+import { matchReading } from "../name/compare-names.ts";
+import { parseMask, revealMask } from "../name/mask-name.ts";
+import { askedReadings, nearReadings } from "../name/match-keys.ts";
+import type { PersonName } from "../name/parse-name.ts";
+import type { VillageCode } from "../region/region.ts";
+import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
+import { type BlindIndex, isSamePepper } from "./blind-index.ts";
+import { getBlindIndex } from "./release-info.ts";
+
+/** A person who answers the asked name. Privacy: `maskedName` shows no more of the name than was asked. */
+export type FoundPerson = {
+  /** Keyed hash of the NIK: who it is, for the server only; it never leaves unsealed. */
+  nikKey: string;
+  maskedName: string;
+  match: "exact" | "spelling" | "partial";
+  /** Such as `40-49` or `90+`, at the day of the data. */
+  ageBand: string;
+  benefits: Benefit[];
+};
+
+/** What one look-up finds, with the release it was answered from. `tooMany` has no people. */
+export type FindResult = {
+  releaseId: number;
+  register: string;
+  asOf: string;
+  period: string;
+  synthetic: boolean;
+  update: { period: string | null; finalised: boolean };
+  people: FoundPerson[];
+  tooMany: boolean;
+};
+
+/** More people than this are not shown: the citizen is asked for the full name. */
+export const maxPeople = 20;
+
+type Row = {
+  release_id: number;
+  register: string;
+  as_of: string;
+  period: string;
+  synthetic: boolean;
+  pepper_check: string;
+  update_period: string | null;
+  finalised: boolean | null;
+  nik_key: string | null;
+  name_keys: string;
+  token_checks: string;
+  mask: string;
+  age_band: string;
+  benefits: string | null;
+};
+
+/**
+ * Who in a village answers to a name, in any accepted spelling. One call of one database function, which brings the
+ * release too. @throws Fault `no_active_release`, `pepper_mismatch`, `database_unavailable`, `database_busy`
+ */
+export async function findPeople(
+  village: VillageCode,
+  name: PersonName,
+  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+): Promise<FindResult> {
+  const readings = askedReadings(name).map(({ keys }) => ({
+    keys: keys.map((key) => index.nameKey(village, key)),
+  }));
+  const texts = readings.map(({ keys }) => arrayText(keys));
+  let rows: Row[];
+  try {
+    rows = await sql<Row[]>`
+      select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
+        nik_key, name_keys, token_checks, mask, age_band, benefits
+      from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`;
+  } catch (error) {
+    throw databaseFault(error);
+  }
+  const [first] = rows;
+  if (!first) throw new Fault("no_active_release");
+  if (!isSamePepper(index, first.pepper_check)) throw new Fault("pepper_mismatch");
+  const askedChecks = name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
+  const people: FoundPerson[] = [];
+  for (const row of rows) {
+    if (row.nik_key === null) continue;
+    const match = matchReading(readings, row.name_keys.slice(1, -1).split(","), name.tokens.length);
+    if (!match) continue;
+    const revealed = revealTyped(row, askedChecks);
+    const allTyped = revealed.every((token) => token !== null) && revealed.length === name.tokens.length;
+    people.push({
+      nikKey: row.nik_key,
+      maskedName: revealMask(row.mask, revealed),
+      match: match === "partial" ? "partial" : allTyped ? "exact" : "spelling",
+      ageBand: ageBandText(row.age_band),
+      benefits: row.benefits ? decodeBenefits(row.benefits) : [],
+    });
+  }
+  const tooMany = people.length > maxPeople;
+  return {
+    releaseId: first.release_id,
+    register: first.register,
+    asOf: first.as_of,
+    period: first.period,
+    synthetic: first.synthetic,
+    update: { period: first.update_period, finalised: first.finalised ?? false },
+    people: tooMany ? [] : people,
+    tooMany,
+  };
+}
+
+/** Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told. */
+export async function hasNearName(
+  village: VillageCode,
+  name: PersonName,
+  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+): Promise<boolean> {
+  const readings = nearReadings(name).filter(({ variants }) => variants.length > 0);
+  if (readings.length === 0) return false;
+  const hashed = (keys: readonly string[]) => arrayText(keys.map((key) => index.nameKey(village, key)));
+  const fixed = readings.map((reading) => hashed(reading.fixed));
+  const variants = readings.map((reading) => hashed(reading.variants));
+  try {
+    const [row] = await sql<{ near: boolean }[]>`
+      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`;
+    return row?.near ?? false;
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+/** The asker's own token for each place of the stored name where it stands exactly; each typed token counts once. */
+function revealTyped(row: Row, asked: readonly { token: string; check: string }[]): (string | null)[] {
+  const left = [...asked];
+  return (parseMask(row.mask) ?? []).map(({ initial, length }, place) => {
+    const check = row.token_checks.slice(place * 4, place * 4 + 4);
+    const at = left.findIndex(
+      ({ token, check: typed }) => typed === check && token.length === length && token.startsWith(initial),
+    );
+    return at < 0 ? null : ((left.splice(at, 1)[0]?.token as string) ?? null);
+  });
+}
+
+function ageBandText(digit: string): string {
+  return digit === "9" ? "90+" : `${Number(digit) * 10}-${Number(digit) * 10 + 9}`;
+}
+
+/** An array of 64-bit numbers as PostgreSQL writes it. */
+function arrayText(keys: readonly string[]): string {
+  return `{${keys.join(",")}}`;
+}
+
+/** An array of such texts; they hold only digits, signs, commas and braces, so quoting them is enough. */
+function textArray(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text}"`).join(",")}}`;
+}

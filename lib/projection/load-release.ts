@@ -1,0 +1,347 @@
+import { once } from "node:events";
+import postgres, { type TransactionSql } from "postgres";
+import { Fault, faultDetail } from "../errors/fault.ts";
+import { listVillages } from "../region/areas.ts";
+import type { VillageCode } from "../region/region.ts";
+import { createBlindIndex } from "./blind-index.ts";
+import { type ExportFile, exportFiles, type Manifest, readManifest } from "./manifest.ts";
+import { openExportFile } from "./read-export-file.ts";
+import { columns, type RowContext, rowParsers } from "./register-rows.ts";
+import { openRejects, type Rejects } from "./rejects.ts";
+
+/** What a load is told. `maxRejects` is a share of the rows of one file: 0.01 is one in a hundred. */
+export type LoadOptions = {
+  dir: string;
+  loaderUrl: string;
+  pepper: string;
+  maxRejects: number;
+  /** Loads in spite of a wrong checksum or count, too many rejects or a jump in size; broken files are still refused. */
+  force: boolean;
+  activate: boolean;
+  /** Where rejects.csv goes when the export folder cannot be written to. */
+  fallbackDir: string;
+  onProgress?: ((progress: LoadProgress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+/** How far a load has come: bytes while a file is read, then steps inside the database. */
+export type LoadProgress = {
+  phase: ExportFile | "join" | "index" | "activate";
+  done: number;
+  total: number;
+  rows: number;
+};
+
+/** What a load did. */
+export type LoadResult = {
+  releaseId: number;
+  active: boolean;
+  rows: Record<ExportFile, { read: number; rejected: number }>;
+  rejectsPath: string | null;
+  /** What would have refused the load without `force`. */
+  overruled: string[];
+  seconds: number;
+};
+
+/** A share of rows by which two releases may differ before somebody has to look. */
+const maxRowChange = 0.2;
+/** One load at a time; the session holds this advisory lock. */
+const loadLock = 7_261_004;
+const copyChunkChars = 256 * 1024;
+
+const stagingColumns = {
+  "persons.csv": `line integer, person_key bigint, nik_key bigint, desil smallint, dukcapil "char", age_band "char",
+    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text`,
+  "benefits.csv": "line integer, person_key bigint, entry bytea",
+  "updates.csv": `line integer, village_code text, period text, households_target integer,
+    households_verified integer, musdes_on date, finalised_on date`,
+} as const;
+const stagingTables = {
+  "persons.csv": "staged_person",
+  "benefits.csv": "staged_benefit",
+  "updates.csv": "staged_update",
+} as const;
+
+/**
+ * Loads a register export as a release, in one transaction: a crash, a lost connection or an abort leaves nothing
+ * behind, and the active release stays as it was. Memory does not grow with the files. Then activates it.
+ * @throws Fault `bad_export`, `load_refused`, `load_interrupted`, `database_unavailable`, `disk_full`
+ */
+export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
+  const started = performance.now();
+  const manifest = await readManifest(options.dir);
+  const rejects = await openRejects(options.dir, options.fallbackDir);
+  const session = openSession(options);
+  try {
+    return await session.run(async () => {
+      const { sql } = session;
+      const [lock] = await sql<{ free: boolean }[]>`select pg_try_advisory_lock(${loadLock}) as free`;
+      if (!lock?.free) {
+        throw new Fault("load_refused", {
+          message: "Another load is running on this database; wait until it has ended",
+        });
+      }
+      const filled = await sql.begin((tx) => fillRelease(tx, manifest, options, rejects, session.guarded));
+      if (options.activate) {
+        options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
+        await sql`select projection.activate_release(${filled.releaseId})`;
+        options.onProgress?.({ phase: "activate", done: 1, total: 1, rows: 0 });
+      }
+      return {
+        ...filled,
+        active: options.activate,
+        rejectsPath: rejects.path(),
+        seconds: (performance.now() - started) / 1000,
+      };
+    });
+  } finally {
+    await rejects.close();
+    await session.close();
+  }
+}
+
+/**
+ * One database session whose loss or abort ends the work at once: a COPY stream of a dead connection would
+ * otherwise wait for ever.
+ */
+function openSession(options: LoadOptions) {
+  let aborted = false;
+  let end: (reason: Fault) => void = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  ended.catch(() => {});
+  const sql = postgres(options.loaderUrl, {
+    max: 1,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    max_lifetime: null,
+    fetch_types: false,
+    onnotice: () => {},
+    onclose: () =>
+      end(new Fault("database_unavailable", { message: "The database went away during the load" })),
+    connection: { application_name: "dataku-load" },
+  });
+  const abort = () => {
+    aborted = true;
+    end(new Fault("load_interrupted"));
+    void sql.end({ timeout: 0 });
+  };
+  options.signal?.addEventListener("abort", abort, { once: true });
+  if (options.signal?.aborted) abort();
+  const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([ended, work]);
+  return {
+    sql,
+    guarded,
+    async run<T>(work: () => Promise<T>): Promise<T> {
+      try {
+        return await guarded(work());
+      } catch (error) {
+        if (aborted)
+          throw new Fault("load_interrupted", { message: "The load was interrupted; nothing was changed" });
+        throw asLoadFault(error);
+      }
+    },
+    async close() {
+      options.signal?.removeEventListener("abort", abort);
+      await sql.end({ timeout: 1 }).catch(() => {});
+    },
+  };
+}
+
+async function fillRelease(
+  tx: TransactionSql,
+  manifest: Manifest,
+  options: LoadOptions,
+  rejects: Rejects,
+  guarded: <T>(work: Promise<T>) => Promise<T>,
+): Promise<Pick<LoadResult, "releaseId" | "rows" | "overruled">> {
+  const index = createBlindIndex(options.pepper);
+  const villages = new Set(listVillages().map((village) => village.code as string));
+  const context: RowContext = {
+    index,
+    asOf: manifest.asOf,
+    isVillage: (code: VillageCode) => villages.has(code),
+  };
+  const gate = createGate(options.force);
+
+  await tx`set local statement_timeout = 0`;
+  await tx`set local work_mem = '96MB'`;
+  await tx`set local maintenance_work_mem = '192MB'`;
+  const [created] = await tx<{ id: number }[]>`
+    select projection.create_release(${manifest.register}, ${manifest.asOf}::date, ${manifest.period},
+      ${manifest.source}, ${manifest.synthetic}, ${manifest.sha256}, ${index.pepperCheck}) as id`;
+  const releaseId = created?.id as number;
+
+  const read = { "persons.csv": 0, "benefits.csv": 0, "updates.csv": 0 };
+  for (const file of exportFiles) {
+    const staged = await stageFile(tx, file, options, context, rejects, guarded);
+    read[file] = staged.rows;
+    const promised = manifest.files[file];
+    if (!staged.sums.includes(promised.sha256))
+      gate.stop(`${file} does not have the checksum of manifest.json`);
+    if (staged.rows !== promised.rows) {
+      gate.stop(`${file} has ${staged.rows} rows and manifest.json says ${promised.rows}`);
+    }
+  }
+
+  const step = (phase: "join" | "index", done: number) =>
+    options.onProgress?.({ phase, done, total: 1, rows: 0 });
+  step("join", 0);
+  await tx`analyze staged_person, staged_benefit`;
+  await rejectStaged(tx, rejects);
+  for (const file of exportFiles) {
+    const share = read[file] === 0 ? 0 : rejects.count(file) / read[file];
+    if (share > options.maxRejects) {
+      gate.stop(
+        `${file}: ${rejects.count(file)} of ${read[file]} rows are rejected (${percent(share)}, at most ${percent(options.maxRejects)})`,
+      );
+    }
+  }
+  const persons = read["persons.csv"] - rejects.count("persons.csv");
+  if (persons === 0) gate.stop("persons.csv has no row that can be loaded");
+  const [before] = await tx<{ persons: string }[]>`
+    select r.persons::text as persons from projection.active a join projection.release r using (release_id)`;
+  if (before) {
+    const change = Math.abs(persons - Number(before.persons)) / Math.max(1, Number(before.persons));
+    if (change > maxRowChange) {
+      gate.stop(
+        `${persons} persons against ${before.persons} of the active release: a change of ${percent(change)}, at most ${percent(maxRowChange)}`,
+      );
+    }
+  }
+
+  // In the order of the villages, so that the rows of one look-up lie side by side.
+  await tx.unsafe(`
+    insert into projection.person_r${releaseId}
+      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits)
+    select p.nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask, b.entries
+    from staged_person p
+    left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
+      using (person_key)
+    order by p.village_code, p.mask`);
+  await tx.unsafe(`
+    insert into projection.village_r${releaseId}
+      (village_code, period, households_target, households_verified, musdes_on, finalised_on)
+    select village_code, period, households_target, households_verified, musdes_on, finalised_on from staged_update`);
+  step("join", 1);
+  step("index", 0);
+  const benefits = read["benefits.csv"] - rejects.count("benefits.csv");
+  await tx`select projection.seal_release(${releaseId}, ${benefits}, ${rejects.total()})`;
+  step("index", 1);
+  await rejects.flush();
+  const rows = Object.fromEntries(
+    exportFiles.map((file) => [file, { read: read[file], rejected: rejects.count(file) }]),
+  ) as LoadResult["rows"];
+  return { releaseId, rows, overruled: gate.overruled };
+}
+
+async function stageFile(
+  tx: TransactionSql,
+  file: ExportFile,
+  options: LoadOptions,
+  context: RowContext,
+  rejects: Rejects,
+  guarded: <T>(work: Promise<T>) => Promise<T>,
+): Promise<{ rows: number; sums: string[] }> {
+  const table = stagingTables[file];
+  const parseRow = rowParsers[file];
+  const reader = openExportFile(options.dir, file, columns[file]);
+  await tx.unsafe(`create temporary table ${table} (${stagingColumns[file]}) on commit drop`);
+  const stream = await tx.unsafe(`copy ${table} from stdin`).writable();
+  const failed = new Promise<never>((_, reject) => stream.once("error", reject));
+  failed.catch(() => {});
+  let buffer = "";
+  const flush = async () => {
+    const full = !stream.write(buffer);
+    buffer = "";
+    if (full) await guarded(Promise.race([failed, once(stream, "drain")]));
+  };
+  for await (const batch of reader.batches()) {
+    for (const { line, reason } of batch.broken) await rejects.add(file, line, "", reason);
+    for (const { line, fields } of batch.rows) {
+      const row = parseRow(fields, context);
+      if (row.ok) buffer += `${line}\t${row.copy}\n`;
+      else await rejects.add(file, line, row.column, row.reason);
+      if (buffer.length >= copyChunkChars) await flush();
+    }
+    options.onProgress?.({
+      phase: file,
+      done: batch.bytesRead,
+      total: reader.totalBytes,
+      rows: reader.seen().rows,
+    });
+  }
+  await flush();
+  stream.end();
+  await guarded(Promise.race([failed, once(stream, "finish")]));
+  return reader.seen();
+}
+
+/** Rejects what only the whole file shows: a person, or a village's update, that stands twice; a benefit of nobody. */
+async function rejectStaged(tx: TransactionSql, rejects: Rejects): Promise<void> {
+  await tx`
+    create temporary table repeated_person on commit drop as
+    select line from (
+      select line, row_number() over (partition by person_key order by line) as nth from staged_person
+      where person_key in (select person_key from staged_person group by person_key having count(*) > 1)
+    ) numbered where nth > 1`;
+  const rejectLines = async (file: ExportFile, column: string, reason: string, query: string) => {
+    for await (const rows of tx.unsafe<{ line: number }[]>(query).cursor(5_000)) {
+      for (const { line } of rows) await rejects.add(file, line, column, reason);
+    }
+  };
+  await rejectLines(
+    "persons.csv",
+    "person_id",
+    "duplicate_id",
+    "select line from repeated_person order by line",
+  );
+  await tx`delete from staged_person where line in (select line from repeated_person)`;
+  await rejectLines(
+    "benefits.csv",
+    "person_id",
+    "unknown_person",
+    `select line from staged_benefit b
+     where not exists (select from staged_person p where p.person_key = b.person_key) order by line`,
+  );
+  const repeatedUpdate = `select line from (
+      select line, row_number() over (partition by village_code, period order by line) as nth from staged_update
+    ) numbered where nth > 1`;
+  await rejectLines("updates.csv", "village_code", "duplicate_row", `${repeatedUpdate} order by line`);
+  await tx.unsafe(`delete from staged_update where line in (${repeatedUpdate})`);
+}
+
+/** Collects what refuses a load; with `force` it is noted and the load goes on. */
+function createGate(force: boolean): { stop(problem: string): void; overruled: string[] } {
+  const overruled: string[] = [];
+  return {
+    overruled,
+    stop(problem) {
+      if (!force) throw new Fault("load_refused", { message: problem });
+      overruled.push(problem);
+    },
+  };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2).replace(/\.?0+$/, "")} %`;
+}
+
+function asLoadFault(error: unknown): unknown {
+  if (error instanceof Fault) return error;
+  const detail = faultDetail(error) ?? "";
+  if (detail === "53100" || detail === "ENOSPC") {
+    return new Fault("disk_full", {
+      message: "There is no space left on the disk; nothing was changed",
+      cause: error,
+    });
+  }
+  if (/^(08|57P|CONNECT|ECONN|EPIPE)/.test(detail)) {
+    return new Fault("database_unavailable", {
+      message: `The database went away during the load (${detail}); nothing was changed`,
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Fault } from "../errors/fault.ts";
+
+const schema = z.object({
+  format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
+  source: z.string().min(1).max(100),
+  register: z.string().min(1).max(40),
+  as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
+  period: z
+    .string()
+    .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, { error: "must be a period such as 2026-Q3 or 2026-09" }),
+  synthetic: z.boolean().default(false),
+  files: z.record(
+    z.string(),
+    z.object({
+      rows: z.number().int().nonnegative(),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/i, { error: "must be a SHA-256 sum of 64 hexadecimal digits" }),
+    }),
+  ),
+});
+
+/** The files that an export always has. */
+export const exportFiles = ["persons.csv", "benefits.csv", "updates.csv"] as const;
+export type ExportFile = (typeof exportFiles)[number];
+
+/** What an export says of itself. `files` holds the row count (without the header) and checksum of each file. */
+export type Manifest = {
+  source: string;
+  register: string;
+  asOf: string;
+  period: string;
+  synthetic: boolean;
+  files: Record<ExportFile, { rows: number; sha256: string }>;
+  /** SHA-256 of the manifest itself: two loads of one export can be recognised. */
+  sha256: string;
+};
+
+/** Reads `manifest.json` of an export folder. @throws Fault `bad_export` that names the field that is wrong. */
+export async function readManifest(dir: string): Promise<Manifest> {
+  let text: string;
+  try {
+    text = await readFile(join(dir, "manifest.json"), "utf8");
+  } catch (cause) {
+    throw new Fault("bad_export", {
+      message: `${dir} has no manifest.json; is this the folder of a register export?`,
+      cause,
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw new Fault("bad_export", { message: "manifest.json is not JSON", cause });
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    const lines = result.error.issues.map(
+      (issue) => `manifest.json: ${issue.path.join(".") || "the document"} ${issue.message}`,
+    );
+    throw new Fault("bad_export", { message: lines.join("\n") });
+  }
+  const { files, as_of, source, register, period, synthetic } = result.data;
+  const named = exportFiles.map((name) => {
+    const entry = files[name] ?? files[`${name}.gz`];
+    if (!entry) throw new Fault("bad_export", { message: `manifest.json does not list ${name}` });
+    return [name, { rows: entry.rows, sha256: entry.sha256.toLowerCase() }] as const;
+  });
+  return {
+    source,
+    register,
+    asOf: as_of,
+    period,
+    synthetic,
+    files: Object.fromEntries(named) as Manifest["files"],
+    sha256: createHash("sha256").update(text).digest("hex"),
+  };
+}

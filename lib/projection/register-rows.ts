@@ -1,0 +1,171 @@
+import { maskName } from "../name/mask-name.ts";
+import { storedKeys } from "../name/match-keys.ts";
+import { parseRegisterName } from "../name/parse-name.ts";
+import { parseNik } from "../nik/nik.ts";
+import { isChannelCode, isDukcapilCode, isProgrammeCode } from "../programme/programmes.ts";
+import { isStageCode } from "../programme/stages.ts";
+import { parseVillageCode, type VillageCode } from "../region/region.ts";
+import { encodeBenefit } from "./benefit-codec.ts";
+import type { BlindIndex } from "./blind-index.ts";
+
+/** Why a field was refused. `column` names the field; the value itself is never kept. */
+export type Reject = { column: string; reason: string };
+
+/** The columns of each file, in the order in which the parsers below take the fields. */
+export const columns = {
+  "persons.csv": ["person_id", "nik", "kk", "name", "birth_date", "sex", "village_code", "desil", "dukcapil"],
+  "benefits.csv": ["person_id", "programme", "period", "receiving", "stage", "channel", "updated_on"],
+  "updates.csv": [
+    "village_code",
+    "period",
+    "households_target",
+    "households_verified",
+    "musdes_on",
+    "finalised_on",
+  ],
+} as const;
+
+/** What the parsers need to know of the load they work for. */
+export type RowContext = { index: BlindIndex; asOf: string; isVillage: (code: VillageCode) => boolean };
+
+/** A line of COPY text, without the line number; or why the row is refused. */
+type Parsed = { ok: true; copy: string } | ({ ok: false } & Reject);
+
+const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as const;
+
+/**
+ * A person as the projection keeps it: keyed hashes, a mask and coarse facts.
+ * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask.
+ */
+export function parsePersonRow(fields: readonly string[], context: RowContext): Parsed {
+  const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
+    fields.map((field) => field.trim()) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
+  const nik = parseNik(nikText);
+  if (!nik) return refuse("nik", "invalid_nik");
+  if (kkText !== "" && !/^\d{16}$/.test(kkText.replace(/[\s.-]/g, ""))) return refuse("kk", "invalid_kk");
+  const name = parseRegisterName(nameText);
+  if (!name) return refuse("name", "invalid_name");
+  const ageBand = parseAgeBand(birthText, context.asOf);
+  if (ageBand === null) return refuse("birth_date", "invalid_date");
+  if (sexText !== "L" && sexText !== "P") return refuse("sex", "invalid_sex");
+  const village = parseVillageCode(villageText);
+  if (!village) return refuse("village_code", "invalid_village");
+  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  if (!/^(?:|[1-9]|10)$/.test(desilText)) return refuse("desil", "invalid_desil");
+  if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
+
+  const { index } = context;
+  const keys = storedKeys(name).map((key) => index.nameKey(village, key));
+  const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
+  const copy = [
+    index.personKey(personId),
+    index.nikKey(nik),
+    desilText === "" ? "\\N" : desilText,
+    dukcapilLetters[dukcapilText],
+    ageBand,
+    sexText,
+    village,
+    `{${keys.join(",")}}`,
+    `\\\\x${checks}`,
+    maskName(name),
+  ].join("\t");
+  return { ok: true, copy };
+}
+
+/** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
+export function parseBenefitRow(fields: readonly string[], context: RowContext): Parsed {
+  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map((field) =>
+    field.trim(),
+  ) as [string, string, string, string, string, string, string];
+  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
+  if (!isProgrammeCode(programme)) return refuse("programme", "unknown_programme");
+  if (!isPeriod(period)) return refuse("period", "invalid_period");
+  if (receiving !== "ya" && receiving !== "tidak") return refuse("receiving", "invalid_receiving");
+  if (stage !== "" && !isStageCode(stage)) return refuse("stage", "unknown_stage");
+  if (channel !== "" && !isChannelCode(channel)) return refuse("channel", "unknown_channel");
+  if (!isDate(updatedOn)) return refuse("updated_on", "invalid_date");
+  const entry = encodeBenefit({
+    programme,
+    period,
+    receiving: receiving === "ya",
+    stage: stage === "" ? null : stage,
+    channel: channel === "" ? null : channel,
+    updatedOn,
+  });
+  return { ok: true, copy: `${context.index.personKey(personId)}\t\\\\x${entry}` };
+}
+
+/** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
+export function parseUpdateRow(fields: readonly string[], context: RowContext): Parsed {
+  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map((field) =>
+    field.trim(),
+  ) as [string, string, string, string, string, string];
+  const village = parseVillageCode(villageText);
+  if (!village) return refuse("village_code", "invalid_village");
+  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  if (!isPeriod(period)) return refuse("period", "invalid_period");
+  if (!isCount(target)) return refuse("households_target", "invalid_count");
+  if (!isCount(verified)) return refuse("households_verified", "invalid_count");
+  if (musdesOn !== "" && !isDate(musdesOn)) return refuse("musdes_on", "invalid_date");
+  if (finalisedOn !== "" && !isDate(finalisedOn)) return refuse("finalised_on", "invalid_date");
+  return {
+    ok: true,
+    copy: [village, period, target, verified, musdesOn || "\\N", finalisedOn || "\\N"].join("\t"),
+  };
+}
+
+/** The parser of each file. */
+export const rowParsers = {
+  "persons.csv": parsePersonRow,
+  "benefits.csv": parseBenefitRow,
+  "updates.csv": parseUpdateRow,
+} as const;
+
+function refuse(column: string, reason: string): Parsed {
+  return { ok: false, column, reason };
+}
+
+function isPersonId(text: string): boolean {
+  return text.length > 0 && text.length <= 64;
+}
+
+function isCount(text: string): boolean {
+  return /^\d{1,9}$/.test(text);
+}
+
+/** From 2000 to 2255: what the packed benefit can hold. */
+function isPeriod(text: string): boolean {
+  return /^2[0-2]\d\d-(?:Q[1-4]|0[1-9]|1[0-2])$/.test(text) && Number(text.slice(0, 4)) <= 2255;
+}
+
+const knownDates = new Map<string, boolean>();
+
+function isDate(text: string): boolean {
+  const known = knownDates.get(text);
+  if (known !== undefined) return known;
+  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  const valid =
+    date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && text >= "1850";
+  // Files name few distinct days; the bound keeps a hostile one from filling the memory.
+  if (knownDates.size < 100_000) knownDates.set(text, valid);
+  return valid;
+}
+
+/** Tens of years at the day of the data, as one digit; 9 is ninety and over. @returns null for an impossible date. */
+function parseAgeBand(birthDate: string, asOf: string): string | null {
+  if (!isDate(birthDate) || birthDate > asOf) return null;
+  const years =
+    Number(asOf.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (asOf.slice(5) < birthDate.slice(5) ? 1 : 0);
+  return String(Math.min(9, Math.floor(years / 10)));
+}
