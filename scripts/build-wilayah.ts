@@ -1,28 +1,37 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listChildren, type Region, regionDocument } from "../lib/region/areas.ts";
+import { listChildren, regionDocument } from "../lib/region/areas.ts";
 import { NATION } from "../lib/region/region.ts";
 
 // Written last and never served: static servers leave out names that begin with a dot.
 const stampName = ".edition";
 const format = 1;
 
+/** The nation and every province, regency and district. Villages have no children: the server answers them. */
+export function listPublishedCodes(code: string = NATION): string[] {
+  const below = listChildren(code).flatMap((child) =>
+    child.level === "district" ? [child.code] : listPublishedCodes(child.code),
+  );
+  return [code, ...below];
+}
+
 /**
- * Writes `{code}.json` for the nation and every province, regency and district, in the bytes of
- * GET /api/v1/regions/{code}. Villages have no children and are answered by the server alone.
+ * Writes `{code}.json` for each area in the bytes of GET /api/v1/regions/{code}.
  * A complete folder of the same edition is left alone; an incomplete one is replaced whole.
  * @returns how many files stand there, and whether they were written now.
  */
-export function buildWilayah(folder: string): { files: number; written: boolean } {
-  const documents = documentsDownTo("district");
-  const stamp = `idn-area-data ${edition()}, format ${format}, ${documents.length} files\n`;
-  if (isComplete(folder, stamp, documents.length)) return { files: documents.length, written: false };
+export function buildWilayah(
+  folder: string,
+  codes = listPublishedCodes(),
+): { files: number; written: boolean } {
+  const stamp = `idn-area-data ${edition()}, format ${format}, ${codes.length} files\n`;
+  if (isComplete(folder, stamp, codes.length)) return { files: codes.length, written: false };
 
   const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   try {
-    for (const code of documents) {
+    for (const code of codes) {
       writeFileSync(join(unfinished, `${code}.json`), JSON.stringify(regionDocument(code)));
     }
     writeFileSync(join(unfinished, stampName), stamp);
@@ -31,14 +40,7 @@ export function buildWilayah(folder: string): { files: number; written: boolean 
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
-  return { files: documents.length, written: true };
-}
-
-function documentsDownTo(lowest: Region["level"], code: string = NATION): string[] {
-  const below = listChildren(code).flatMap((child) =>
-    child.level === lowest ? [child.code] : documentsDownTo(lowest, child.code),
-  );
-  return [code, ...below];
+  return { files: codes.length, written: true };
 }
 
 function edition(): string {

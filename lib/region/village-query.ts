@@ -1,7 +1,7 @@
 import { maxWordLength } from "./word-trie.ts";
 
-/** Which kind of area a word of the query was said to name ("kab bogor"), or null if nothing was said. */
-export type LevelHint = "village" | "district" | "kabupaten" | "kota" | "province" | null;
+// Which kind of area a word of the query was said to name ("kab bogor"), or null if nothing was said.
+type LevelHint = "village" | "district" | "kabupaten" | "kota" | "province" | null;
 
 /** One word of a query as the index spells it. */
 export interface QueryWord {
@@ -12,8 +12,9 @@ export interface QueryWord {
   readonly hint: LevelHint;
 }
 
-/** The most characters and words of a query that are read; more would cost time and find nothing better. */
-export const maxQueryLength = 100;
+const maxQueryLength = 100;
+
+/** The most words of a query that are read; more would cost time and find nothing better. */
 export const maxQueryWords = 8;
 
 const levelWords: Readonly<Record<string, { word: string; weight: number; hint: LevelHint }>> = {
