@@ -39,7 +39,7 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
   let rowCount = 0;
 
   async function* batches() {
-    const source = createReadStream(path as string, { highWaterMark: 1 << 20 });
+    const source = createReadStream(path as string, { highWaterMark: 1 << 18 });
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytesRead += chunk.length;
@@ -49,7 +49,7 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
     });
     let bytes: Readable = pipeline(source, counted, () => {});
     if ((path as string).endsWith(".gz"))
-      bytes = pipeline(bytes, createGunzip({ chunkSize: 1 << 20 }), () => {});
+      bytes = pipeline(bytes, createGunzip({ chunkSize: 1 << 18 }), () => {});
     const decoder = new TextDecoder("utf-8");
     let rest = "";
     let line = 0;
