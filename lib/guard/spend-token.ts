@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
-import { getWebSql } from "../db/pool.ts";
+import { databaseFault, getWebSql } from "../db/pool.ts";
+import { Fault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
 import { findRedis, type RedisLink } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
@@ -49,30 +50,31 @@ async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql)
       insert into guard.used_token (token_hash, expires_at) values (${hash}, ${expiresAt})
       on conflict (token_hash) do nothing
       returning true as spent`);
-    void forgetExpired(sql);
+    void cleanUp(sql);
     return rows.length === 1 ? "spent" : "used";
   } catch (error) {
-    logFault("guard.spend", error);
+    logFault("guard.spend", databaseFault(error));
     return "unknown";
   }
 }
 
-async function forgetExpired(sql: Sql): Promise<void> {
-  const clock = processState("guard:token-clean-up", () => ({ at: 0 }));
+/** Deletes what no copy of the portal could still take for fresh. */
+export async function forgetExpired(sql: Sql, now = Date.now()): Promise<void> {
+  await sql`delete from guard.used_token where expires_at < ${new Date(now - clockSkewSeconds * 1000)}`;
+}
+
+async function cleanUp(sql: Sql): Promise<void> {
+  const last = processState("guard:token-clean-up", () => ({ at: 0 }));
   const now = Date.now();
-  if (now - clock.at < cleanUpEveryMs) return;
-  clock.at = now;
-  try {
-    await sql`delete from guard.used_token where expires_at < ${new Date(now - clockSkewSeconds * 1000)}`;
-  } catch (error) {
-    logFault("guard.forget", error);
-  }
+  if (now - last.at < cleanUpEveryMs) return;
+  last.at = now;
+  await forgetExpired(sql, now).catch((error) => logFault("guard.forget", error));
 }
 
 function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("database too slow")), databaseMs);
+    timer = setTimeout(() => reject(new Fault("database_busy")), databaseMs);
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

@@ -23,6 +23,13 @@ const timing = { commandMs: 150, restMs: 700, reconnectMs: 500 };
  * `restMs`; then a single command tries again while the others keep using the fallback.
  */
 export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = timing): RedisLink {
+  let reconnectedAt = Number.NEGATIVE_INFINITY;
+  // Each command in flight reports the same READONLY; one new connection is enough for all of them.
+  const mayReconnect = () => {
+    if (performance.now() - reconnectedAt < restMs) return false;
+    reconnectedAt = performance.now();
+    return true;
+  };
   const redis = new Redis(url, {
     commandTimeout: commandMs,
     connectTimeout: 1000,
@@ -32,7 +39,7 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(25 * 2 ** Math.min(times, 8), reconnectMs),
     // After a failover the old primary answers READONLY for ever; only a new connection finds the new one.
-    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+    reconnectOnError: (error) => error.message.startsWith("READONLY") && mayReconnect(),
     disableClientInfo: true,
   });
   const firstReady = new Promise<void>((resolve) => redis.once("ready", () => resolve()));
@@ -41,7 +48,7 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
   let trying = false;
 
   const leave = (error: unknown) => {
-    restUntil = Date.now() + restMs;
+    restUntil = performance.now() + restMs;
     if (away) return;
     away = true;
     getLog().warn({ where: "redis", detail: redisErrorCode(error) }, "redis is away, limits are restricted");
@@ -60,7 +67,7 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
   return {
     async attempt(work) {
       if (redis.status === "connecting" || redis.status === "connect") await within(firstReady, commandMs);
-      if (Date.now() < restUntil || (away && trying)) return { kind: "away" };
+      if (performance.now() < restUntil || (away && trying)) return { kind: "away" };
       trying = true;
       try {
         const value = await work(redis);

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectRedis, type RedisLink } from "../redis/redis.ts";
+import { startTestRedis, type TestRedis } from "../redis/test-redis.ts";
+import type { Subject } from "./client-subject.ts";
+import { type Limits, makeLimits } from "./limits.ts";
+import { quotas } from "./quotas.ts";
+
+let redis: TestRedis;
+let links: RedisLink[] = [];
+let subject: Subject;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(() => {
+  // The beginning of a window, so that no test runs across an edge; time passes as usual from there.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 8, 30), shouldAdvanceTime: true });
+  subject = randomUUID() as Subject;
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const link of links) link.close();
+  links = [];
+});
+
+/** The limits of another copy of the portal on the same Redis. */
+async function portal(scale = 1): Promise<Limits> {
+  const link = connectRedis(redis.url);
+  links.push(link);
+  expect(await link.ready(2000)).toBe(true);
+  return makeLimits(link, scale);
+}
+
+async function take(limits: Limits, times: number): Promise<number> {
+  const verdicts = await Promise.all(Array.from({ length: times }, () => limits.take("check", subject)));
+  return verdicts.filter(({ allowed }) => allowed).length;
+}
+
+/** Takes until Redis counts again. @returns how long that took in ms. */
+async function msUntilBack(limits: Limits, link: RedisLink | undefined): Promise<number> {
+  const start = performance.now();
+  while (link?.isAway() && performance.now() - start < 5000) {
+    await limits.peek("check", subject);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return performance.now() - start;
+}
+
+test("two copies of the portal together allow exactly the quota", async () => {
+  const [one, two] = [await portal(), await portal()];
+  const [first, second] = await Promise.all([take(one, 100), take(two, 100)]);
+  expect(first + second).toBe(quotas.check.limit);
+});
+
+test("a full quota is not usable again just after the window's edge", async () => {
+  const limits = await portal();
+  vi.setSystemTime(Date.UTC(2026, 8, 30, 0, 9, 58));
+  const before = await take(limits, 100);
+  vi.setSystemTime(Date.UTC(2026, 8, 30, 0, 10, 1));
+  const after = await take(limits, 100);
+  expect(before).toBe(quotas.check.limit);
+  expect(before + after).toBeLessThanOrEqual(quotas.check.limit * 1.1);
+});
+
+test("a refusal says when it is worth trying again, and then it is", async () => {
+  const limits = await portal();
+  vi.setSystemTime(Date.UTC(2026, 8, 30, 0, 9, 58));
+  await take(limits, 100);
+  const refusal = await limits.peek("check", subject);
+  if (refusal.allowed) throw new Error("should be full");
+  expect(refusal.retryAfterSeconds).toBeLessThanOrEqual(3);
+  vi.setSystemTime(Date.now() + refusal.retryAfterSeconds * 1000);
+  expect(await limits.take("check", subject)).toEqual({ allowed: true });
+});
+
+test("every key expires and holds no more than the quota's name and the subject", async () => {
+  const limits = await portal();
+  await take(limits, 3);
+  const keys = await redis.admin.keys(`*${subject}*`);
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatch(new RegExp(`^dataku:\\{check\\}:${subject}:\\d+$`));
+  expect(await redis.admin.ttl(keys[0] ?? "")).toBeGreaterThan(600);
+});
+
+test("scripts that Redis has forgotten are sent again without anybody noticing", async () => {
+  const limits = await portal();
+  await take(limits, 30);
+  await redis.admin.script("FLUSH");
+  expect(await take(limits, 100)).toBe(quotas.check.limit - 30);
+  expect(links[0]?.isAway()).toBe(false);
+});
+
+describe("when Redis cannot be used, the portal counts alone against the smaller quota and comes back by itself", () => {
+  test("frozen: nobody waits longer than 300 ms, and it is back within 2 s", async () => {
+    const limits = await portal();
+    await take(limits, 1);
+    redis.signal("SIGSTOP");
+    const waits: number[] = [];
+    let allowed = 0;
+    for (let i = 0; i < 40; i++) {
+      const start = performance.now();
+      if ((await limits.take("check", subject)).allowed) allowed++;
+      waits.push(performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    redis.signal("SIGCONT");
+    const backMs = await msUntilBack(limits, links[0]);
+    waits.sort((a, b) => a - b);
+    expect(allowed).toBe(quotas.check.limitWithoutRedis);
+    expect(waits[Math.floor(waits.length * 0.95)]).toBeLessThan(300);
+    expect(backMs).toBeLessThan(2000);
+  });
+
+  test("killed and started again empty", async () => {
+    const limits = await portal();
+    await take(limits, 1);
+    await redis.kill();
+    expect(await take(limits, 100)).toBe(quotas.check.limitWithoutRedis);
+    await redis.start();
+    expect(await msUntilBack(limits, links[0])).toBeLessThan(2000);
+    expect(await limits.take("check", subject)).toEqual({ allowed: true });
+  });
+
+  const broken: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+    [
+      "full",
+      () => redis.admin.config("SET", "maxmemory", "1"),
+      () => redis.admin.config("SET", "maxmemory", "0"),
+    ],
+    ["read-only", () => redis.admin.replicaof("127.0.0.1", 1), () => redis.admin.replicaof("NO", "ONE")],
+    [
+      "forbidden",
+      () => redis.admin.call("ACL", "SETUSER", "default", "-evalsha"),
+      () => redis.admin.call("ACL", "SETUSER", "default", "+evalsha"),
+    ],
+    [
+      "holding something else under the key",
+      async () => {
+        const window = Math.floor(Date.now() / 600_000);
+        await redis.admin.del(`dataku:{check}:${subject}:${window}`);
+        await redis.admin.lpush(`dataku:{check}:${subject}:${window}`, "x");
+      },
+      () => redis.admin.flushall(),
+    ],
+  ];
+  test.each(broken)("%s", async (_name, breakIt, mend) => {
+    const limits = await portal();
+    await take(limits, 1);
+    await breakIt();
+    try {
+      expect(await take(limits, 100)).toBe(quotas.check.limitWithoutRedis);
+      expect(links[0]?.isAway()).toBe(true);
+    } finally {
+      await mend();
+    }
+    expect(await msUntilBack(limits, links[0])).toBeLessThan(2000);
+  });
+
+  test("not there at all when the portal starts", async () => {
+    const link = connectRedis("redis://127.0.0.1:1");
+    links.push(link);
+    expect(await link.ready(50)).toBe(false);
+    expect(await take(makeLimits(link, 1), 100)).toBe(quotas.check.limitWithoutRedis);
+  });
+});
