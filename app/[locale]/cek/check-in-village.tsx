@@ -1,0 +1,98 @@
+import { CheckForm } from "@/components/check/check-form.tsx";
+import type { CheckFormTexts } from "@/components/check/check-view.ts";
+import { Icon } from "@/components/ui/icon.tsx";
+import { type Locale, localePath } from "@/lib/i18n/routing.ts";
+import { type Region, regionPath } from "@/lib/region/areas.ts";
+import { exampleName } from "../examples.ts";
+import { Frame } from "../frame.tsx";
+import { sayIn } from "../say.ts";
+import { checkAction } from "./actions.ts";
+import { makeCode } from "./code-question.ts";
+import * as present from "./present.ts";
+
+/** The form that asks for a name in one village, and the answer above it. */
+export async function CheckInVillage({
+  locale,
+  village,
+  example,
+}: {
+  locale: Locale;
+  village: Region;
+  /** Number of the sample check whose name is filled in, so that the name stays out of the address. */
+  example: number | null;
+}) {
+  const say = await sayIn(locale);
+  const name = (await exampleName(village.code, example)) ?? "";
+  const form: present.Form = {
+    say,
+    locale,
+    serial: 0,
+    villageCode: village.code,
+    villageName: village.name,
+    name,
+    captcha: "auto",
+    code: makeCode(say, "picture"),
+  };
+  const initial = present.blank(form);
+  return (
+    <Frame locale={locale} path={`/cek?desa=${village.code}${name === "" ? "" : `&contoh=${example}`}`}>
+      <div className="border-line border-b bg-tint">
+        <div className="page-width flex max-w-(--container-read) items-center gap-3 py-2">
+          <Icon name="pin" className="size-6 text-accent" />
+          <p className="min-w-0 grow leading-snug">
+            <span className="block font-semibold">{village.name}</span>
+            <span className="block text-ink-soft text-sm">{regionPath(village.code)}</span>
+          </p>
+          <a className="link link-row shrink-0" href={localePath(locale, "/cek")} data-print="no">
+            {say("check.changeVillage")}
+          </a>
+        </div>
+      </div>
+      <div className="page-width max-w-(--container-read) py-7 sm:py-10">
+        <h1 className="mb-5 font-bold text-2xl sm:text-3xl">
+          {say("check.title", { village: village.name })}
+        </h1>
+        {name === "" ? null : <p className="mb-5">{say("check.exampleNote")}</p>}
+        <CheckForm
+          action={checkAction.bind(null, locale)}
+          initial={initial}
+          village={village.code}
+          texts={textsOf(form)}
+          challengeUrl="/api/v1/captcha?for=check"
+        />
+      </div>
+    </Frame>
+  );
+}
+
+function textsOf(form: present.Form): CheckFormTexts {
+  const { say } = form;
+  return {
+    name: say("check.name"),
+    nameHint: say("check.nameHint"),
+    submit: say("check.submit"),
+    pending: say("check.pending"),
+    privacy: say("check.privacy"),
+    summaryTitle: say("check.summaryTitle"),
+    documentErrorTitle: say("site.errorTitleOf", {
+      title: say("check.title", { village: form.villageName }),
+    }),
+    captchaWorking: say("captcha.working"),
+    captchaReady: say("captcha.ready"),
+    captchaWaiting: say("captcha.waiting"),
+    captchaFailed: say("captcha.failed"),
+    useCode: say("captcha.useCode"),
+    useAuto: say("captcha.useAuto"),
+    codeTitle: say("captcha.codeTitle"),
+    codeHint: say("captcha.codeHint"),
+    codeAlt: say("captcha.codeAlt"),
+    newCode: say("captcha.newCode"),
+    useWords: say("captcha.useWords"),
+    usePicture: say("captcha.usePicture"),
+    wordHint: say("captcha.wordHint"),
+    cannotSee: say("captcha.cannotSee"),
+    todo: say("person.todo"),
+    stage: say("person.stage"),
+    offline: present.offlineAnswer(form),
+  };
+}

@@ -1,0 +1,176 @@
+import { connection } from "next/server";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon.tsx";
+import { KawungGround, KawungMark } from "@/components/ui/kawung.tsx";
+import { getConfig } from "@/lib/config/config.ts";
+import { type Locale, localePath, locales } from "@/lib/i18n/routing.ts";
+import { lastKnownRelease, type ReleaseInfo } from "@/lib/projection/release-info.ts";
+import { dateInWords, periodInWords } from "./dates.ts";
+
+const longestWaitMs = 1_000;
+
+/** The release that the frame speaks of; null when it cannot be told soon. Never throws: a page outlives its database. */
+export async function releaseOfFrame(): Promise<ReleaseInfo | null> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, longestWaitMs, null).unref());
+  return Promise.race([lastKnownRelease().catch(() => null), late]);
+}
+
+/**
+ * What stands around every page: skip link, header with the language switch, the banner of invented data, footer.
+ * @param path the page's own address without the language, so that the switch leads to the same page.
+ * @param title of the document; left out where the page sets it itself.
+ * @param failed whether the title must start with "Kesalahan:".
+ */
+export async function Frame({
+  locale,
+  path,
+  title,
+  failed = false,
+  children,
+}: {
+  locale: Locale;
+  path: string;
+  title?: string;
+  failed?: boolean;
+  children: ReactNode;
+}) {
+  // Banner and date must be those of now, not those of the moment the pages were built.
+  await connection();
+  const [t, release] = await Promise.all([getTranslations({ locale }), releaseOfFrame()]);
+  return (
+    <>
+      {title === undefined ? null : (
+        <title>{t(failed ? "site.errorTitleOf" : "site.titleOf", { title })}</title>
+      )}
+      {locales.map((language) => (
+        <link
+          key={language}
+          rel="alternate"
+          hrefLang={language}
+          href={getConfig().publicUrl + localePath(language, path)}
+        />
+      ))}
+      <a
+        href="#isi"
+        className="sr-only z-10 rounded-control bg-emas px-4 py-3 font-semibold text-[#1c1608] focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t("site.skip")}
+      </a>
+      <Header locale={locale} path={path} />
+      {release?.synthetic ? (
+        <aside aria-label={t("banner.label")} className="border-warn border-b-2 bg-warn-soft">
+          <p className="page-width flex gap-2.5 py-2.5 text-sm">
+            <Icon name="info" className="mt-0.5 size-5 text-warn" />
+            <span>
+              <strong>{t("banner.label")}.</strong> {t("banner.text")}
+            </span>
+          </p>
+        </aside>
+      ) : null}
+      <main id="isi" tabIndex={-1} className="grow outline-none">
+        {children}
+      </main>
+      <Footer locale={locale} release={release} />
+    </>
+  );
+}
+
+async function Header({ locale, path }: { locale: Locale; path: string }) {
+  const t = await getTranslations({ locale, namespace: "site" });
+  const other: Locale = locale === "id" ? "en" : "id";
+  const look =
+    "inline-flex min-h-target items-center rounded-control px-2.5 font-medium underline-offset-4 hover:underline";
+  return (
+    <header className="bg-nila text-on-nila" data-print="no">
+      <div className="page-width flex flex-wrap items-center justify-between gap-x-2 py-2">
+        <a
+          href={localePath(locale, "/")}
+          aria-label={t("home")}
+          className="-ml-1 inline-flex min-h-target items-center gap-2.5 rounded-control px-1"
+        >
+          <KawungMark className="size-9 text-emas" />
+          <span className="leading-none">
+            <span className="block font-bold text-xl leading-none tracking-tight">{t("name")}</span>
+            <span className="mt-1 hidden text-on-nila-soft text-sm leading-none sm:block">
+              {t("tagline")}
+            </span>
+          </span>
+        </a>
+        <nav aria-label={t("name")} className="-mr-2.5 flex items-center">
+          <a href={localePath(locale, "/bantuan")} className={look}>
+            {t("help")}
+          </a>
+          <a
+            href={localePath(other, path)}
+            lang={other}
+            hrefLang={other}
+            aria-label={t("otherLanguageLabel")}
+            className={look}
+          >
+            {t("otherLanguage")}
+          </a>
+        </nav>
+      </div>
+      <div className="h-2 overflow-hidden bg-nila-deep text-emas" aria-hidden="true">
+        <KawungGround id="kawung-header" className="block h-14 opacity-90" />
+      </div>
+    </header>
+  );
+}
+
+async function Footer({ locale, release }: { locale: Locale; release: ReleaseInfo | null }) {
+  const t = await getTranslations({ locale, namespace: "footer" });
+  const link = "inline-flex min-h-target items-center underline underline-offset-4 hover:decoration-2";
+  return (
+    <footer className="mt-16 bg-nila text-on-nila">
+      <h2 className="sr-only">{t("title")}</h2>
+      <div className="page-width grid gap-x-10 gap-y-7 py-10 sm:grid-cols-2 lg:grid-cols-4">
+        <section>
+          <h3 className="font-semibold text-emas">{t("hotlineTitle")}</h3>
+          <p className="mt-1">{t("hotlineText")}</p>
+          <p>
+            <a href="tel:171" className={`${link} gap-2 font-bold text-2xl no-underline`}>
+              <Icon name="phone" className="size-6 text-emas" />
+              171
+            </a>
+          </p>
+        </section>
+        <section>
+          <h3 className="font-semibold text-emas">{t("dataTitle")}</h3>
+          <p className="mt-1">
+            {release
+              ? t("dataText", {
+                  date: dateInWords(locale, release.asOf),
+                  period: periodInWords(locale, release.period),
+                  register: release.register,
+                })
+              : t("dataUnknown")}
+          </p>
+        </section>
+        <section>
+          <h3 className="font-semibold text-emas">{t("addressTitle")}</h3>
+          <p className="mt-1 break-all font-semibold">{getConfig().publicUrl.replace(/^https?:\/\//, "")}</p>
+          <p className="text-on-nila-soft text-sm">{t("addressText")}</p>
+        </section>
+        <section>
+          <h3 className="font-semibold text-emas">{t("sourceTitle")}</h3>
+          <p className="mt-1">{t("areas")}</p>
+          <p className="text-on-nila-soft text-sm">{t("code")}</p>
+          <ul className="mt-1">
+            <li>
+              <a href={localePath(locale, "/data")} className={link}>
+                {t("sourceLink")}
+              </a>
+            </li>
+            <li>
+              <a href={localePath(locale, "/bantuan")} className={link}>
+                {t("help")}
+              </a>
+            </li>
+          </ul>
+        </section>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,35 @@
+const paths = {
+  check: "M4.5 12.5 9.5 17.5 19.5 6.5",
+  minus: "M6 12h12",
+  arrow: "M5 12h14m-6-6 6 6-6 6",
+  back: "M19 12H5m6 6-6-6 6-6",
+  alert: "M12 4 2.8 20h18.4L12 4Zm0 6v4.5m0 2.6v.1",
+  info: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Zm0 8v5.5m0-8.7v.1",
+  clock: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Zm0 4.5V12l3.5 2",
+  search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13Zm5 11.5 4.5 4.5",
+  pin: "M12 21s-6.5-5.7-6.5-11a6.5 6.5 0 0 1 13 0c0 5.3-6.5 11-6.5 11Zm0-8.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
+  phone:
+    "M6 3.5h3.5l1.5 4.5-2.2 1.6a12 12 0 0 0 5.6 5.6l1.6-2.2 4.5 1.5V18a2.5 2.5 0 0 1-2.7 2.5A16 16 0 0 1 3.5 6.2 2.5 2.5 0 0 1 6 3.5Z",
+  shield: "M12 3 4.5 6v5.5c0 4.5 3.1 8 7.5 9.5 4.4-1.5 7.5-5 7.5-9.5V6L12 3Z",
+  people:
+    "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 8c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5m.5-15a3.5 3.5 0 0 1 0 7m2 2.8c2.2.7 3.3 2.5 3.6 4.7",
+} as const;
+
+/** The name of a drawn sign. Each stands beside words that say the same. */
+export type IconName = keyof typeof paths;
+
+/** A sign beside words; never the only carrier of a meaning, so it is hidden from screen readers. */
+export function Icon({ name, className = "size-6" }: { name: IconName; className?: string }) {
+  return (
+    <svg viewBox="0 0 24 24" className={`shrink-0 ${className}`} aria-hidden="true" focusable="false">
+      <path
+        d={paths[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
