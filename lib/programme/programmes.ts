@@ -1,5 +1,5 @@
 /**
- * Who a programme pays: a family (one KK, so everybody in it shares the answer) or one person.
+ * Who a programme pays: one person, or a family (one KK). For a family the register names one member, its receiver.
  */
 export type ProgrammeKind = "family" | "person";
 
