@@ -1,8 +1,188 @@
-import { Hono } from "hono";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { checkStatus } from "../check/check-status.ts";
+import { parseCheckQuery } from "../check/parse-check-query.ts";
+import { getConfig } from "../config/config.ts";
+import { makeChallenge } from "../guard/captcha/altcha.ts";
+import { guard, guardIssue } from "../guard/guard.ts";
+import { parsePurpose, purposes } from "../guard/purpose.ts";
+import { regionDocument } from "../region/areas.ts";
+import { parseRegionCode } from "../region/region.ts";
+import { searchVillages } from "../region/search-villages.ts";
+import { checkDocument } from "./check-document.ts";
+import { faultProblem, problem, refusalProblem } from "./problem.ts";
+import {
+  captchaSchema,
+  checkAnswerSchema,
+  checkRequestSchema,
+  problemSchema,
+  regionSchema,
+  regionSearchSchema,
+} from "./schemas.ts";
 
-/** The public HTTP API under /api/v1. No domain rule lives here. */
-export function createApi(): Hono {
-  const api = new Hono().basePath("/api/v1");
-  api.get("/hello", (context) => context.json({ ok: true }));
+const maxBodyBytes = 16 * 1024;
+const maxSearchResults = 20;
+const day = "public, max-age=86400";
+
+const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+const refused = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
+
+const routes = {
+  region: createRoute({
+    method: "get",
+    path: "/api/v1/regions/{code}",
+    summary: "An area and its children",
+    request: {
+      params: z.object({ code: z.string().openapi({ example: "32.73", description: "`id` is the nation" }) }),
+    },
+    responses: { 200: json("The area", regionSchema), 404: refused("No such area") },
+  }),
+  search: createRoute({
+    method: "get",
+    path: "/api/v1/regions/search",
+    summary: "Find villages as people type them",
+    request: { query: z.object({ q: z.string().optional(), limit: z.string().optional() }) },
+    responses: {
+      200: json("Villages, best first", regionSearchSchema),
+      422: refused("Fewer than two letters, or a bad limit"),
+    },
+  }),
+  captcha: createRoute({
+    method: "get",
+    path: "/api/v1/captcha",
+    summary: "A challenge to solve before asking",
+    request: { query: z.object({ for: z.enum(purposes) }) },
+    responses: {
+      200: json("The challenge", captchaSchema),
+      422: refused("No such purpose"),
+      429: refused("Too many challenges"),
+    },
+  }),
+  check: createRoute({
+    method: "post",
+    path: "/api/v1/checks",
+    summary: "Where a name stands in a village",
+    request: { body: { content: { "application/json": { schema: checkRequestSchema } }, required: true } },
+    responses: {
+      200: json("The answer, also when nobody is found", checkAnswerSchema),
+      403: refused("The captcha is missing, invalid, expired, used or of another purpose"),
+      413: refused("Too large"),
+      415: refused("Not JSON"),
+      422: refused("The input is not valid; see errors"),
+      429: refused("Too many checks; see Retry-After"),
+      503: refused("The data cannot be reached now; see Retry-After"),
+    },
+  }),
+};
+
+/**
+ * The public HTTP API under /api/v1. Each entry is parse, guard, domain, present; no domain rule lives here. Served by
+ * server.ts before the framework sees the request, and by app/api under plain `next start`.
+ */
+export function createApi(): OpenAPIHono {
+  const api = new OpenAPIHono();
+  api.onError((error, context) => faultProblem(context, error));
+  api.notFound((context) => problem(context, "not_found"));
+  api.use(
+    "/api/v1/*",
+    bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") }),
+  );
+  // The handlers parse by themselves, so that every refusal has our codes; the routes above are their description.
+  for (const route of Object.values(routes)) api.openAPIRegistry.registerPath(route);
+
+  api.get("/api/v1/regions/search", (context) => {
+    const query = context.req.query("q") ?? "";
+    const limit = Number(context.req.query("limit") ?? "10");
+    const errors = [];
+    if ([...query.matchAll(/[\p{L}\d]/gu)].length < 2) errors.push({ path: "q", code: "too_short" });
+    if (!Number.isInteger(limit) || limit < 1) errors.push({ path: "limit", code: "invalid" });
+    if (errors.length > 0) return problem(context, "invalid_input", { errors });
+    context.header("cache-control", day);
+    return context.json({ results: searchVillages(query, Math.min(limit, maxSearchResults)) });
+  });
+
+  api.get("/api/v1/regions/:code", (context) => {
+    const code = parseRegionCode(context.req.param("code"));
+    const document = code && regionDocument(code);
+    if (!document) return problem(context, "not_found");
+    context.header("cache-control", day);
+    return context.json(document);
+  });
+
+  api.get("/api/v1/captcha", async (context) => {
+    const purpose = parsePurpose(context.req.query("for"));
+    if (!purpose) return problem(context, "invalid_input", { errors: [{ path: "for", code: "invalid" }] });
+    const refusal = await guardIssue("challenge");
+    if (refusal) return refusalProblem(context, refusal);
+    context.header("cache-control", "no-store");
+    return context.json({ provider: "altcha", challenge: await makeChallenge(purpose) });
+  });
+
+  api.post("/api/v1/checks", async (context) => {
+    const body = await readJson(context);
+    if (body instanceof Response) return body;
+    const query = parseCheckQuery(body);
+    if (!query.ok) return problem(context, "invalid_input", { errors: query.errors });
+    const token = typeof body.captcha === "string" ? body.captcha : null;
+    const refusal = await guard({ purpose: "check", captcha: { kind: "token", token } });
+    if (refusal) return refusalProblem(context, refusal);
+    const answer = await checkStatus(query.value);
+    context.header("cache-control", "no-store");
+    return context.json(checkDocument(answer));
+  });
+
+  api.get("/api/v1/openapi.json", (context) => {
+    context.header("cache-control", "public, max-age=3600");
+    return context.json(
+      api.getOpenAPI31Document({
+        openapi: "3.1.0",
+        info: {
+          title: "Dataku",
+          version: "1",
+          description: "Check a social aid status by village and name, and read the areas of Indonesia.",
+          license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+        },
+        servers: [{ url: getConfig().publicUrl }],
+      }),
+    );
+  });
+
+  for (const [method, path] of [
+    ["GET", "/api/v1/checks"],
+    ["POST", "/api/v1/captcha"],
+    ["POST", "/api/v1/regions/:code"],
+  ] as const) {
+    api.on(method, path, (context) => problem(context, "method_not_allowed"));
+  }
   return api;
+}
+
+/** The body as a JSON object, or the answer that says why it is none. */
+async function readJson(context: Context): Promise<Record<string, unknown> | Response> {
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? "")) {
+    return problem(context, "unsupported_media");
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer());
+  } catch (error) {
+    if (error instanceof TypeError)
+      return problem(context, "invalid_input", { errors: [{ path: "", code: "not_utf8" }] });
+    throw error;
+  }
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body))
+      return body as Record<string, unknown>;
+  } catch {
+    // The answer below says it.
+  }
+  return problem(context, "invalid_input", { errors: [{ path: "", code: "invalid_json" }] });
 }

@@ -1,6 +1,6 @@
-import { createApi } from "@/lib/api/api.ts";
+import { createWebApi } from "@/lib/api/web-api.ts";
 
-const api = createApi();
+const api = createWebApi();
 const handle = (request: Request) => api.fetch(request);
 
 export { handle as GET, handle as HEAD, handle as OPTIONS, handle as POST };

@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { isFault } from "../errors/fault.ts";
+import { findActiveRelease } from "../projection/release-info.ts";
+import { findRedis } from "../redis/redis.ts";
+
+/** `/healthz`: the process answers. `/readyz`: each thing it depends on, and 503 when a check cannot be answered. */
+export function createHealth(): Hono {
+  const health = new Hono();
+  health.use(async (context, next) => {
+    await next();
+    context.header("cache-control", "no-store");
+  });
+  health.get("/healthz", (context) => context.json({ status: "ok" }));
+  health.get("/readyz", async (context) => {
+    const [projection, redis] = await Promise.all([projectionState(), redisState()]);
+    const ready = projection === "ok";
+    const status = !ready ? "unavailable" : redis === "away" ? "degraded" : "ok";
+    return context.json({ status, dependencies: { projection, redis } }, ready ? 200 : 503);
+  });
+  return health;
+}
+
+async function projectionState(): Promise<string> {
+  try {
+    const release = await findActiveRelease();
+    if (!release) return "no_active_release";
+    return release.pepperMatches ? "ok" : "pepper_mismatch";
+  } catch (error) {
+    return isFault(error) ? error.code : "unavailable";
+  }
+}
+
+async function redisState(): Promise<"ok" | "away" | "not_configured"> {
+  const redis = findRedis();
+  if (!redis) return "not_configured";
+  return (await redis.ready(500)) ? "ok" : "away";
+}

@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import { drawPictureCode } from "../guard/captcha/picture-code.ts";
+import { guardIssue } from "../guard/guard.ts";
+import { createApi } from "./api.ts";
+import { createHealth } from "./health.ts";
+import { problem, refusalProblem } from "./problem.ts";
+
+/** Everything that is answered without the page framework: the API, the drawn codes and the health of the portal. */
+export function createWebApi(): Hono {
+  const web = new Hono();
+  web.get("/kode/:file{.+\\.png}", async (context) => {
+    const refusal = await guardIssue("picture");
+    if (refusal) return refusalProblem(context, refusal);
+    const picture = await drawPictureCode(context.req.param("file").slice(0, -".png".length));
+    if (!picture) return problem(context, "not_found");
+    return context.body(new Uint8Array(picture), 200, {
+      "content-type": "image/png",
+      "cache-control": "no-store",
+    });
+  });
+  web.route("/", createHealth());
+  web.route("/", createApi());
+  web.notFound((context) => problem(context, "not_found"));
+  return web;
+}
+
+/** Is this an address that createWebApi answers? */
+export function isWebApiPath(path: string): boolean {
+  return /^\/(?:api|kode)(?:\/|$)|^\/(?:healthz|readyz)$/.test(path);
+}
