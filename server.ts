@@ -80,9 +80,7 @@ function answerStarting(_request: IncomingMessage, response: ServerResponse): vo
   response.end("Dataku sedang disiapkan. Coba lagi sebentar. / Dataku is starting. Try again soon.\n");
 }
 
-async function requestListener(
-  root: string,
-): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+async function requestHandler(root: string): Promise<RequestHandler> {
   const { trustedProxyHops } = getConfig();
   const app = next({ dev: false, dir: root });
   await app.prepare();
