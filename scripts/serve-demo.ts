@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getSecrets } from "../lib/config/secrets.ts";
+import type { Database } from "../lib/db/database.ts";
+import { loadRelease } from "../lib/projection/load-release.ts";
+import { findActiveRelease } from "../lib/projection/release-info.ts";
+import { getRegion, regionPath } from "../lib/region/areas.ts";
+import { demoChecks } from "../lib/synth/demo-people.ts";
+import { synthExport } from "../lib/synth/synth-export.ts";
+import { runUntilSignal, startPortal } from "../server.ts";
+
+const persons = 30_000;
+const seed = 2026;
+
+const shows = {
+  found_exact: "found",
+  found_spelling: "found in another spelling",
+  found_partial: "found by a part of the name, the rest masked",
+  not_found: "not registered",
+  near: "not found, but a name one slip away is there",
+  too_many: "too many people of that name",
+} as const;
+
+/** Loads synthetic people when nothing is loaded yet; a register that somebody loaded stays as it is. */
+async function loadDemoRegister(database: Database): Promise<void> {
+  if (!database.loaderUrl || (await findActiveRelease())) return;
+  process.stdout.write(`Loading ${persons.toLocaleString("en")} synthetic people…\n`);
+  const dir = mkdtempSync(join(tmpdir(), "dataku-demo-"));
+  try {
+    await synthExport({ outDir: dir, persons, seed });
+    await loadRelease({
+      dir,
+      loaderUrl: database.loaderUrl,
+      pepper: getSecrets().projectionPepper,
+      maxRejects: 0,
+      force: false,
+      activate: true,
+      fallbackDir: dir,
+    });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+await runUntilSignal(
+  () => startPortal(loadDemoRegister),
+  ({ address }) => {
+    const lines = [
+      "",
+      `Dataku serves ${address}`,
+      "All people in it are synthetic. Five checks to try, each with another kind of answer:",
+      "",
+      ...demoChecks.slice(0, 5).map(({ village, name, expect }) => {
+        const area = getRegion(village);
+        return `  ${name.padEnd(26)} in ${area.name}, ${regionPath(area.code)} (${village}): ${shows[expect]}`;
+      }),
+      "",
+      "Ctrl-C stops it.",
+      "",
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
+  },
+);
