@@ -84,6 +84,17 @@ test("every key expires and holds no more than the quota's name and the subject"
   expect(await redis.admin.ttl(keys[0] ?? "")).toBeGreaterThan(600);
 });
 
+test("an account that may do only what docs/guard.md lists is enough", async () => {
+  const listed = ["evalsha", "eval", "get", "set", "mget", "incrby", "pexpire", "info", "ping"];
+  const commands = listed.map((command) => `+${command}`);
+  await redis.admin.call("ACL", "SETUSER", "portal", "on", ">secret", "~dataku:*", "-@all", ...commands);
+  const link = connectRedis(redis.url.replace("//", "//portal:secret@"));
+  links.push(link);
+  expect(await link.ready(2000)).toBe(true);
+  expect(await take(makeLimits(link, 1), 100)).toBe(quotas.check.limit);
+  expect(link.isAway()).toBe(false);
+});
+
 test("scripts that Redis has forgotten are sent again without anybody noticing", async () => {
   const limits = await portal();
   await take(limits, 30);

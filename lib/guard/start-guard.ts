@@ -24,3 +24,8 @@ export async function startGuard(): Promise<void> {
     log.warn("Redis does not answer: quotas are restricted and counted in this process until it does");
   }
 }
+
+/** Lets go of Redis, so that the process can end. */
+export function stopGuard(): void {
+  findRedis()?.close();
+}

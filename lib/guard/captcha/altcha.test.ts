@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { runInThisContext } from "node:vm";
 import { type Challenge, createChallenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -21,6 +23,29 @@ beforeAll(async () => {
 test("a token made by ALTCHA's own solver is accepted for its purpose", async () => {
   const verdict = await verifyAltchaToken(encode(solved), "check");
   expect(verdict.kind).toBe("accepted");
+});
+
+test("the worker that browsers run solves it, alone and as one of two", async () => {
+  const code = readFileSync("node_modules/altcha/dist/workers/pbkdf2.js", "utf8");
+  const runWorker = runInThisContext(`(self) => {${code}}`);
+  const challenge = JSON.parse(JSON.stringify(await makeChallenge("check", { seconds: 0.02 })));
+  for (const counterStep of [1, 2]) {
+    const workers = Array.from({ length: counterStep }, (_, counterStart) => {
+      const self = { onmessage: (_message: object) => {}, postMessage: (_solution: unknown) => {} };
+      runWorker(self);
+      const solution = new Promise((resolve) => {
+        self.postMessage = resolve;
+      });
+      self.onmessage({ data: { type: "work", challenge, counterStart, counterStep } });
+      return { self, solution };
+    });
+    const solution = await Promise.race(workers.map((worker) => worker.solution));
+    // The other one would go on looking for what is not there.
+    for (const { self } of workers) self.onmessage({ data: { type: "abort" } });
+    const { parameters, signature } = challenge;
+    const token = btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
+    expect((await verifyAltchaToken(token, "check")).kind).toBe("accepted");
+  }
 });
 
 test("the challenge has the form the contract names", async () => {
