@@ -5,6 +5,9 @@ const isVowel = (letter: string | undefined): boolean =>
 
 const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
 
+/** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Jusril. */
+const oldJ = /^(?:SU)?(?:MULJ|SURJ|PRIJ|JUS)/;
+
 /** CH that is said as in church: Chandra, Charles, Chindy. Elsewhere it is the old spelling of KH. */
 const churchNames = /^CH(?:AND|ARL|[EI])/;
 
@@ -29,7 +32,9 @@ function foldConsonants(token: string): string {
         break;
       case "K":
         if (next === "H") {
-          sound = "H";
+          const after = token.charAt(i + 2);
+          // Khrisna is Krisna; elsewhere kh is the h of Khadijah.
+          sound = i === 0 && after !== "" && !isVowel(after) ? "K" : "H";
           i += 1;
         }
         break;
@@ -87,14 +92,14 @@ function foldConsonants(token: string): string {
         if (next === "J" || next === "H") i += 1;
         else if (next === "Y") {
           if (i + 1 === last) {
-            sound = "SI";
+            sound = out.endsWith("S") ? "I" : "SI";
             i += 1;
           } else i += 1;
         } else if (next === "C" && token.charAt(i + 2) === "H") i += 2;
         break;
       case "J":
         if (next === "H") i += 1;
-        if (old || token.charAt(i - 1) === "L" || token.startsWith("SURJ")) sound = "Y";
+        if (old || oldJ.test(token)) sound = "Y";
         break;
       case "R":
         if (next === "H" && i === 0) i += 1;
@@ -170,13 +175,23 @@ function foldVowels(text: string): string {
         } else out += "H";
         break;
       case "D":
-        out += i === last && text.length >= 4 ? "T" : "D";
+        // Ahmat, Rahmad; a short name such as Saud keeps it, because Saut is another.
+        out += i === last && text.length >= 5 ? "T" : "D";
         break;
       default:
         if (!isVowel(letter) || before !== letter) out += letter;
     }
   }
   return out;
+}
+
+/** Endings of European names: Dominicus, Angelica. Ica and Cici keep their c. */
+function foldEuropeanEnds(key: string): string {
+  if (key.endsWith("CUS") || (key.length >= 5 && key.endsWith("ICA"))) {
+    const at = key.lastIndexOf("C");
+    return `${key.slice(0, at)}K${key.slice(at + 1)}`;
+  }
+  return key;
 }
 
 /** Arabic a that is said o in much of Indonesia, in the stems where no other name is touched. */
@@ -189,15 +204,18 @@ function foldArabicStems(key: string): string {
     .replace("ROMADON", "RAMADAN");
 }
 
-const sound = (token: string): string => foldArabicStems(foldVowels(foldConsonants(token)));
+const sound = (token: string): string => foldArabicStems(foldEuropeanEnds(foldVowels(foldConsonants(token))));
 
 const families = new Map<string, string>();
-for (const family of nameFamilies) {
-  const variants = family.trim().split(/\s+/);
-  const canonical = sound(variants[0] as string);
-  for (const variant of variants) families.set(sound(variant), canonical);
-}
 const settled = new Map(Object.entries(abbreviations).map(([short, full]) => [short, sound(full)]));
+for (const family of nameFamilies) {
+  const variants = family.split(/\s+/);
+  const canonical = sound(variants[0] as string);
+  for (const variant of variants) {
+    if (variant.startsWith("=")) settled.set(variant.slice(1), canonical);
+    else families.set(sound(variant), canonical);
+  }
+}
 
 /** Names that are written in one with the next: Nurkhotimah, Sitimaryam. The rest is looked up by itself. */
 const heads = ["NUR", "SITI", "SRI"];

@@ -43,18 +43,16 @@ function afterAbdul(token: string): string | null {
   return null;
 }
 
-type TokenKeys = { readonly keys: readonly string[] };
-
-const cache = new Map<string, TokenKeys>();
+const cache = new Map<string, readonly string[]>();
 const maxCached = 60_000;
 
 /** Keys of one token; two for a joined Abdul, else one. */
 function tokenKeys(token: string): readonly string[] {
   const known = cache.get(token);
-  if (known !== undefined) return known.keys;
+  if (known !== undefined) return known;
   const keys = computeKeys(token);
   if (cache.size >= maxCached) cache.clear();
-  cache.set(token, { keys });
+  cache.set(token, keys);
   return keys;
 }
 
@@ -119,6 +117,8 @@ function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[
   return found;
 }
 
+const birthOrder = /^(?:WAYAN|MADE|NYOMAN|KETUT|GUSTI|PUTU|GE?DE|KOMANG|KADEK|DEWA|NENGAH|LUH)$/;
+
 /** First halves that are often written in one with the next name. */
 const commonHeads =
   `NUR NOOR NOER NURUL SRI SITI DEWI DWI TRI EKA EKO MUH MOH MUHAMMAD MOHAMAD MUHAMAD ABDUL AL EL LA LE WA I NI IDA AYU PUTU MADE GEDE
@@ -130,7 +130,7 @@ const headSet = new Set(commonHeads);
 
 /** Places where a token may be cut in two, the likeliest first. */
 function cutsOf(token: string): [string, string][] {
-  if (token.length < 4) return token === "IDA" ? [] : [];
+  if (token.length < 4) return [];
   const cuts: { cut: [string, string]; rank: number }[] = [];
   for (let at = 1; at <= token.length - 2; at += 1) {
     const head = token.slice(0, at);
@@ -168,8 +168,7 @@ function* combinations(
   options: readonly (readonly (readonly string[])[])[],
   limit: number,
 ): Generator<string[]> {
-  const choices: { picks: number[]; cost: number }[] = [{ picks: [], cost: 0 }];
-  let open = choices;
+  let open: { picks: number[]; cost: number }[] = [{ picks: [], cost: 0 }];
   for (const position of options) {
     const nextOpen: { picks: number[]; cost: number }[] = [];
     for (const { picks, cost } of open) {
@@ -187,7 +186,7 @@ function* combinations(
 
 /** Asked tokens with each run of `length` neighbours from `at` written as one. */
 function joinAt(tokens: readonly string[], at: number, length: number): string[] {
-  return [...tokens.slice(0, at), tokens.slice(at, at + length).join(""), ...tokens.slice(at + length)];
+  return tokens.toSpliced(at, length, tokens.slice(at, at + length).join(""));
 }
 
 /**
@@ -207,8 +206,8 @@ export function askedReadings(name: PersonName): Reading[] {
     for (let at = 0; at + length <= tokens.length; at += 1) joined.push(joinAt(tokens, at, length));
   }
   const cuts = tokens.map(cutsOf);
-  // Two readings that are wanted even if a name has many short forms: the likeliest of each kind.
-  const shares = { alternatives: joined.length > 0 ? 12 : 10, joined: 17 };
+  // However many short forms a name has, joined and cut readings keep their share of the 24.
+  const shares = { alternatives: 11, joined: 17 };
 
   for (const keys of combinations(options, shares.alternatives)) {
     if (list.readings.length >= shares.alternatives) break;
@@ -236,18 +235,20 @@ export function askedReadings(name: PersonName): Reading[] {
     if (list.readings.length >= shares.joined) break;
     for (const keys of combinations(run.map(optionsOf), 3)) list.add(keys);
   }
+  const likeliest = tokens.map((token, at) => options[at]?.[shortToFull.has(token) ? 1 : 0] ?? []);
   const longest = Math.max(...cuts.map((list) => list.length), 0);
   for (let rank = 0; rank < longest && !list.full; rank += 1) {
     tokens.forEach((_, position) => {
       const cut = cuts[position]?.[rank];
       if (cut === undefined) return;
-      list.add(storedKeys({ tokens: [...tokens.slice(0, position), ...cut, ...tokens.slice(position + 1)] }));
+      list.add(storedKeys({ tokens: tokens.toSpliced(position, 1, ...cut) }));
+      if (rank === 0) list.add(likeliest.toSpliced(position, 1, storedKeys({ tokens: cut })).flat());
     });
   }
   return list.readings;
 }
 
-const editLetters = "AEIOUNRSTLKMHDPBGYJWC";
+const editLetters = "AEIOUNRSTLKMHDPBGYJWCX";
 
 /** Every spelling one slip away: neighbours swapped, a letter left out, another letter, a letter too many. */
 function* oneSlip(token: string): Generator<string> {
@@ -265,8 +266,9 @@ function* oneSlip(token: string): Generator<string> {
 }
 
 /**
- * Names one slip in one token away, one entry for each asked match token; at most 1,500 variants over all of them.
- * Letters that always sound like another (F, V, Q, X, Z) are left out of the slips, because their keys are the same.
+ * Names one slip in one token away, one entry for each asked match token
+ * (a second where another token is a short form); at most 1,500 variants over all of them.
+ * Letters that sound like another (F and V like P, Q like K, Z like J) are left out of the slips, because their keys are the same.
  */
 export function nearReadings(name: PersonName): NearReading[] {
   const matchTokens = name.tokens.flatMap((token) => {
@@ -275,16 +277,36 @@ export function nearReadings(name: PersonName): NearReading[] {
   });
   const plain = matchTokens.map(foldToken);
   const perPosition = Math.floor(maxVariants / Math.max(1, matchTokens.length));
-  return matchTokens.map((token, position) => {
-    const unslipped = plain[position] as string;
-    const variants = new Set<string>();
-    if (token.length > 1) {
-      for (const slip of oneSlip(token)) {
-        if (variants.size >= perPosition) break;
-        const key = foldToken(slip);
-        if (key !== unslipped && key !== "") variants.add(key);
-      }
-    }
-    return { fixed: plain.filter((_, other) => other !== position), variants: [...variants] };
+  let total = 0;
+  const near = matchTokens.map((token, position) => {
+    const variants = slipKeys(token, plain[position] as string, perPosition);
+    total += variants.length;
+    return { fixed: plain.filter((_, other) => other !== position), variants };
   });
+  // A short form beside the slip: M. Ridwam is one slip from Muhammad Ridwan.
+  const full = matchTokens.map(
+    (token, position) => shortToFull.get(token)?.[0] ?? (plain[position] as string),
+  );
+  if (full.some((key, position) => key !== plain[position])) {
+    matchTokens.forEach((_, position) => {
+      const variants = near[position]?.variants ?? [];
+      const fixed = full.filter((_key, other) => other !== position);
+      if (fixed.join(" ") === near[position]?.fixed.join(" ") || total + variants.length > maxVariants)
+        return;
+      total += variants.length;
+      near.push({ fixed, variants });
+    });
+  }
+  return near;
+}
+
+function slipKeys(token: string, unslipped: string, limit: number): string[] {
+  const variants = new Set<string>();
+  if (token.length === 1) return [];
+  for (const slip of oneSlip(token)) {
+    if (variants.size >= limit) break;
+    const key = foldToken(slip);
+    if (key !== unslipped && key !== "") variants.add(key);
+  }
+  return [...variants];
 }

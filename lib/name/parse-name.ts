@@ -28,7 +28,7 @@ const titlesInFront = new Set(
 );
 
 /** Only with a dot are these titles: without it they are somebody's name. */
-const titlesWithDot = new Set(words("HI SR RM BR PR"));
+const titlesWithDot = new Set(words("HI SR RM BR PR DT DTK"));
 
 /** Written with dots between the letters and in front: R.A. Kartini, K.H. Dahlan. */
 const dottedTitles = new Set(words("RA RM RR KH KRT KRMT"));
