@@ -1,17 +1,23 @@
 import { getConfig } from "@/lib/config/config.ts";
+import { type DemoCheck, demoChecks } from "@/lib/synth/demo-people.ts";
 
-/** A check to try in demo mode: an invented person, or nobody, in a real village. */
-export type Example = { number: number; village: string; name: string };
+/** A check to try in demo mode. Its number stands in addresses, so that the name need not. */
+export type Example = DemoCheck & { number: number };
 
-/** The sample checks of demo mode; none where real people are looked up. */
-export async function listExamples(): Promise<Example[]> {
-  if (!getConfig().demo) return [];
-  return [];
+const shownOnFrontPage = 5;
+
+/** The sample checks of the front page, one for each kind of answer; none where real people are looked up. */
+export function listExamples(): Example[] {
+  return allExamples().slice(0, shownOnFrontPage);
 }
 
 /** The name of a sample check, if it belongs to this village. */
-export async function exampleName(village: string, number: number | null): Promise<string | null> {
-  if (number === null) return null;
-  const example = (await listExamples()).find((one) => one.number === number);
+export function exampleName(village: string, number: number | null): string | null {
+  const example = allExamples().find((one) => one.number === number);
   return example?.village === village ? example.name : null;
+}
+
+function allExamples(): Example[] {
+  if (!getConfig().demo) return [];
+  return demoChecks.map((check, index) => ({ ...check, number: index + 1 }));
 }

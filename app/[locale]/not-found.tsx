@@ -1,31 +1,9 @@
 import { getLocale } from "next-intl/server";
-import { defaultLocale, isLocale, localePath } from "@/lib/i18n/routing.ts";
-import { Frame } from "./frame.tsx";
-import { sayIn } from "./say.ts";
+import { defaultLocale, isLocale } from "@/lib/i18n/routing.ts";
+import { NotFoundPage } from "./not-found-page.tsx";
 
-/** No such page: what may have happened, and where to go. */
+/** What the framework shows where no server of ours is in front to set the status. */
 export default async function NotFound() {
   const asked = await getLocale();
-  const locale = isLocale(asked) ? asked : defaultLocale;
-  const say = await sayIn(locale);
-  return (
-    <Frame locale={locale} path="/" title={say("notFound.title")}>
-      <div className="page-width max-w-(--container-read) py-12">
-        <h1 className="font-bold text-2xl sm:text-3xl">{say("notFound.title")}</h1>
-        <p className="mt-3 text-lg">{say("notFound.text")}</p>
-        <ul className="mt-4">
-          <li>
-            <a className="link link-row font-medium" href={localePath(locale, "/cek")}>
-              {say("notFound.check")}
-            </a>
-          </li>
-          <li>
-            <a className="link link-row font-medium" href={localePath(locale, "/")}>
-              {say("notFound.home")}
-            </a>
-          </li>
-        </ul>
-      </div>
-    </Frame>
-  );
+  return <NotFoundPage locale={isLocale(asked) ? asked : defaultLocale} />;
 }

@@ -64,8 +64,8 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
   );
 }
 
-async function Examples({ say, check }: { say: Say; check: string }) {
-  const examples = await listExamples();
+function Examples({ say, check }: { say: Say; check: string }) {
+  const examples = listExamples();
   if (examples.length === 0) return null;
   return (
     <section aria-labelledby="contoh" className="mt-10">
@@ -82,7 +82,9 @@ async function Examples({ say, check }: { say: Say; check: string }) {
             >
               <span className="min-w-0 grow">
                 <span className="block font-semibold text-link">{example.name}</span>
-                <span className="block text-ink-soft text-sm">{findRegion(example.village)?.name}</span>
+                <span className="block text-ink-soft text-sm">
+                  {say(`home.exampleKind.${example.expect}`)} · {findRegion(example.village)?.name}
+                </span>
               </span>
               <Icon name="arrow" className="size-5 text-ink-soft" />
             </a>

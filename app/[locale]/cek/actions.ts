@@ -1,10 +1,12 @@
 "use server";
 
+import { headers } from "next/headers";
 import type { CheckFormState, CodeView } from "@/components/check/check-view.ts";
 import { checkStatus } from "@/lib/check/check-status.ts";
 import { parseCheckQuery } from "@/lib/check/parse-check-query.ts";
 import { isFault } from "@/lib/errors/fault.ts";
 import { type CaptchaAnswer, guard } from "@/lib/guard/guard.ts";
+import { setPageStatus } from "@/lib/http/page-status.ts";
 import { defaultLocale, isLocale } from "@/lib/i18n/routing.ts";
 import { logFault } from "@/lib/log/log.ts";
 import { findRegion } from "@/lib/region/areas.ts";
@@ -27,17 +29,35 @@ export async function checkAction(
     const query = parseCheckQuery({ village: posted.get("desa"), name: posted.get("nama") }); // parse
     const captcha = readCaptcha(posted);
     const errors = [...(query.ok ? [] : query.errors), ...unanswered(captcha, posted)];
-    if (!query.ok || errors.length > 0) return present.invalid(form, errors);
+    if (!query.ok || errors.length > 0) return await withStatus(present.invalid(form, errors), 422);
 
     const refusal = await guard({ purpose: "check", captcha }); // guard
-    if (refusal) return present.refused(form, refusal);
+    if (refusal) {
+      const wait = refusal.code === "captcha_failed" ? undefined : refusal.retryAfterSeconds;
+      return await withStatus(present.refused(form, refusal), refusalStatus[refusal.code], wait);
+    }
 
     return present.answer(form, await checkStatus(query.value)); // domain, present
   } catch (error) {
-    if (isFault(error, "no_active_release")) return present.preparing(form);
+    if (isFault(error, "no_active_release")) return withStatus(present.preparing(form), 503, faultSeconds);
     logFault("page /cek", error);
-    return present.down(form);
+    return withStatus(present.down(form), 503, faultSeconds);
   }
+}
+
+const refusalStatus = { captcha_failed: 403, rate_limited: 429, unavailable: 503 } as const;
+/** When to come back after a fault whose length nobody knows. */
+const faultSeconds = 300;
+
+/** A page without scripts says by its status too what happened; the framework's own call would not survive that. */
+async function withStatus(
+  state: CheckFormState,
+  status: number,
+  retryAfterSeconds?: number,
+): Promise<CheckFormState> {
+  const byScript = (await headers()).has("next-action");
+  if (!byScript) setPageStatus(status, retryAfterSeconds);
+  return state;
 }
 
 async function readForm(language: string, before: CheckFormState, posted: FormData): Promise<present.Form> {

@@ -22,7 +22,7 @@ export async function CheckInVillage({
   example: number | null;
 }) {
   const say = await sayIn(locale);
-  const name = (await exampleName(village.code, example)) ?? "";
+  const name = exampleName(village.code, example) ?? "";
   const form: present.Form = {
     say,
     locale,

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { VillageSearch } from "@/components/region/village-search.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { setPageStatus } from "@/lib/http/page-status.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { logFault } from "@/lib/log/log.ts";
 import { searchVillages, type VillageHit } from "@/lib/region/search-villages.ts";
@@ -49,6 +50,7 @@ export async function SearchVillage({
   );
 
   if (unknownCode !== undefined) {
+    setPageStatus(404);
     return shown(
       <>
         <p className="mt-3">{say("pick.unknownText", { code: unknownCode })}</p>
