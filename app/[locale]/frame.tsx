@@ -1,8 +1,8 @@
 import { connection } from "next/server";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { KawungMark, TumpalEdge } from "@/components/ui/batik.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
-import { KawungGround, KawungMark } from "@/components/ui/kawung.tsx";
 import { getConfig } from "@/lib/config/config.ts";
 import { type Locale, localePath, locales } from "@/lib/i18n/routing.ts";
 import { lastKnownRelease, type ReleaseInfo } from "@/lib/projection/release-info.ts";
@@ -112,9 +112,7 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
           </a>
         </nav>
       </div>
-      <div className="h-2 overflow-hidden bg-nila-deep text-emas" aria-hidden="true">
-        <KawungGround id="kawung-header" className="block h-14 opacity-90" />
-      </div>
+      <TumpalEdge className="block h-2.5 bg-nila-deep text-emas" />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 import { setRequestLocale } from "next-intl/server";
 import { VillageSearch } from "@/components/region/village-search.tsx";
+import { KawungGround } from "@/components/ui/batik.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
-import { KawungGround } from "@/components/ui/kawung.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { findRegion } from "@/lib/region/areas.ts";
 import { listExamples } from "./examples.ts";

@@ -19,12 +19,18 @@ export function CheckForm({
   initial,
   village,
   texts,
+  note,
+  searchPath,
   challengeUrl,
 }: {
   action: CheckAction;
   initial: CheckFormState;
   village: string;
   texts: CheckFormTexts;
+  /** Said above an untouched form. */
+  note: string | null;
+  /** Where a village is searched anew when the posted one is not accepted. */
+  searchPath: string;
   challengeUrl: string;
 }) {
   const [live, setLive] = useState(false);
@@ -83,6 +89,7 @@ export function CheckForm({
   return (
     <>
       <title>{state.documentTitle}</title>
+      {note !== null && state.serial === 0 ? <p className="mb-5">{note}</p> : null}
       {state.problems.length > 0 ? (
         <div
           ref={summary}
@@ -100,7 +107,10 @@ export function CheckForm({
             <ul className="mt-1">
               {state.problems.map((problem) => (
                 <li key={problem.field}>
-                  <a className="link link-row font-medium" href={`#${problem.field}`}>
+                  <a
+                    className="link link-row font-medium"
+                    href={problem.field === "desa" ? searchPath : `#${problem.field}`}
+                  >
                     {problem.message}
                   </a>
                 </li>

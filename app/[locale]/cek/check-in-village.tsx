@@ -52,12 +52,13 @@ export async function CheckInVillage({
         <h1 className="mb-5 font-bold text-2xl sm:text-3xl">
           {say("check.title", { village: village.name })}
         </h1>
-        {name === "" ? null : <p className="mb-5">{say("check.exampleNote")}</p>}
         <CheckForm
           action={checkAction.bind(null, locale)}
           initial={initial}
           village={village.code}
           texts={textsOf(form)}
+          note={name === "" ? null : say("check.exampleNote")}
+          searchPath={localePath(locale, "/cek")}
           challengeUrl="/api/v1/captcha?for=check"
         />
       </div>

@@ -44,7 +44,10 @@ export function otherCode(form: Form): CheckFormState {
 /** What has to be corrected before anything is looked up. */
 export function invalid(form: Form, errors: readonly { path: string; code: string }[]): CheckFormState {
   const problems = errors.map((error) => problem(form.say, error));
-  return state(form, { problems, documentTitle: errorTitle(form, form.say("check.summaryTitle")) });
+  return state(form, {
+    problems,
+    documentTitle: errorTitle(form, form.say("check.title", { village: form.villageName })),
+  });
 }
 
 /** Why the guard let the question go no further. */
@@ -224,19 +227,34 @@ function programmeView(form: Form, given: CheckedPerson["programmes"][number]): 
     receiving: given.receiving,
     receivingText: say(given.receiving ? "person.receiving" : "person.notReceiving"),
     period: say("person.period", { period: periodInWords(locale, given.period) }),
-    stage: given.stage !== null && isStageCode(given.stage) ? stageView(say, given.stage) : null,
+    stage:
+      given.stage !== null && isStageCode(given.stage) ? stageView(say, given.programme, given.stage) : null,
     stageNote: given.stage === null ? nothingYet : unknownStage(say, given.stage),
   };
 }
 
-function stageView(say: Say, code: StageCode): ProgrammeView["stage"] {
+function stageView(say: Say, programme: string, code: StageCode): ProgrammeView["stage"] {
+  const of = code === "DISBURSED" ? (paidOtherwise[programme] ?? "stage") : "stage";
   return {
-    title: say(`stage.${code}.title`),
-    meaning: say(`stage.${code}.meaning`),
-    todo: say(`stage.${code}.todo`),
+    title: say(`${of}.${code}.title`),
+    meaning: say(`${of}.${code}.meaning`),
+    todo: say(`${of}.${code}.todo`),
     tone: stageTone(code),
   };
 }
+
+/** Programmes that pay no money to the family, so that "withdraw it" would be wrong. */
+const paidOtherwise: Record<string, string> = {
+  PBI_JK: "stageOf.health",
+  ATENSI: "stageOf.inKind",
+  PENA: "stageOf.inKind",
+  PERMAKANAN: "stageOf.inKind",
+  RUTILAHU: "stageOf.inKind",
+  SEMBAKO_ADAPTIF: "stageOf.inKind",
+  PKSA: "stageOf.inKind",
+  KUBE: "stageOf.inKind",
+  KAT: "stageOf.inKind",
+};
 
 function stageTone(code: StageCode): Tone {
   if (code === "DISBURSED" || code === "PAYMENT_ORDERED") return "good";
@@ -263,8 +281,8 @@ function captchaFailed(form: Form, reason: string): CheckFormState {
     tone: "warn",
     icon: "shield",
     title: say("answer.captcha.title"),
-    lead: [say("answer.captcha.notYourFault")],
-    steps: [say(`answer.captcha.${key}`)],
+    lead: [`${say(`answer.captcha.${key}.why`)} ${say("answer.captcha.kept")}`],
+    steps: [say(`answer.captcha.${key}.do`)],
   });
   // No token at all: scripts do not work there, so the next try asks for the digits in the open.
   return reason === "missing" ? { ...shown, captcha: "code" } : shown;

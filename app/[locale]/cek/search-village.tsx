@@ -10,7 +10,7 @@ import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
 import { villageSearchTexts } from "../village-search-texts.ts";
 
-const mostResults = 30;
+const mostResults = 20;
 const fewestLetters = 2;
 
 /** Finds a village by what somebody typed: results, or what to try when there are none. */

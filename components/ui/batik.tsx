@@ -37,3 +37,18 @@ export function KawungGround({ id, className }: { id: string; className?: string
     </svg>
   );
 }
+
+/** A row of tumpal, the triangles that close the end of a cloth. Decoration only. */
+export function TumpalEdge({ className }: { className?: string }) {
+  return (
+    <svg className={className} aria-hidden="true" focusable="false" width="100%" height="10">
+      <defs>
+        <pattern id="tumpal" width="20" height="10" patternUnits="userSpaceOnUse">
+          <path d="M0 10 10 1 20 10Z" fill="currentColor" />
+          <path d="M6.5 10 10 6.5 13.5 10Z" className="fill-nila-deep" />
+        </pattern>
+      </defs>
+      <rect width="100%" height="10" fill="url(#tumpal)" />
+    </svg>
+  );
+}
