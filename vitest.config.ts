@@ -1,8 +1,16 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const shared = { resolve: { alias: { "@": root } } };
+// Unit tests need secrets but no installation: nothing is made in the project's own data folder.
+const env = {
+  DATA_DIR: join(tmpdir(), `dataku-unit-${process.pid}`),
+  APP_SECRET: "unit-test-secret-".repeat(3),
+  PROJECTION_PEPPER: "unit-test-pepper-".repeat(3),
+};
 
 export default defineConfig({
   test: {
@@ -11,6 +19,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          env,
           include: ["{lib,app,components,bench,scripts}/**/*.test.{ts,tsx}", "*.test.ts"],
           exclude: ["**/*.int.test.ts", "**/node_modules/**"],
         },
@@ -19,6 +28,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "int",
+          env,
           include: ["{lib,app,bench,scripts}/**/*.int.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,

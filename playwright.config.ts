@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const port = Number(process.env.E2E_PORT ?? 3900);
+const address = `http://127.0.0.1:${port}`;
+const debianChromium = "/usr/bin/chromium";
+
+// The real server with the demo register. Known secrets let a test read what a person reads from a drawn code;
+// wide quotas let one address run the whole suite; the proof of work is short.
+process.env.APP_SECRET ??= "end-to-end-test-secret-0123456789abcdef";
+const environment = {
+  APP_SECRET: process.env.APP_SECRET,
+  PROJECTION_PEPPER: "end-to-end-test-pepper-0123456789abcdef",
+  DATA_DIR: process.env.E2E_DATA_DIR ?? join(tmpdir(), `dataku-e2e-${port}`),
+  PORT: String(port),
+  PUBLIC_URL: address,
+  QUOTA_SCALE: "1000",
+  ALTCHA_SECONDS: "0.1",
+  DEMO: "1",
+  LOG_LEVEL: "error",
+  NODE_ENV: "production",
+};
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 30_000,
+  reporter: [["line"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    baseURL: address,
+    locale: "id-ID",
+    timezoneId: "Asia/Jakarta",
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  webServer: {
+    command: "node_modules/.bin/node scripts/serve-demo.ts",
+    url: `${address}/readyz`,
+    env: environment,
+    timeout: 120_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+  },
+});

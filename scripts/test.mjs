@@ -1,0 +1,148 @@
+// `npm test`: installs what is missing, then lint, types, layers, dead code, unit, integration and browser tests.
+// Runs on the machine's own Node. Ends with a line "N passed, N failed".
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ensureBuilt } from "./ensure-built.mjs";
+import { ensureInstalled, node } from "./ensure-installed.mjs";
+
+const root = join(import.meta.dirname, "..");
+const results = join(root, "test-results");
+const bin = join(root, "node_modules", ".bin");
+const env = {
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH}`,
+  NEXT_TELEMETRY_DISABLED: "1",
+  FORCE_COLOR: "0",
+};
+const started = Date.now();
+let passed = 0;
+let failed = 0;
+
+ensureInstalled();
+ensurePrograms();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+ensureBuilt();
+
+check("lint and format", ["biome", "ci", "."]);
+check("types", ["tsc", "--noEmit", "-p", "."]);
+check("dead code and unused packages", ["knip"]);
+suite(
+  "unit tests",
+  [
+    "vitest",
+    "run",
+    "--project",
+    "unit",
+    "--reporter=dot",
+    "--reporter=json",
+    "--outputFile.json=test-results/unit.json",
+  ],
+  "unit.json",
+);
+suite(
+  "integration tests",
+  [
+    "vitest",
+    "run",
+    "--project",
+    "int",
+    "--reporter=dot",
+    "--reporter=json",
+    "--outputFile.json=test-results/int.json",
+  ],
+  "int.json",
+);
+browserSuite();
+
+process.stdout.write(
+  `\n${Math.round((Date.now() - started) / 1000)} s in all\n${passed} passed, ${failed} failed\n`,
+);
+process.exit(failed === 0 ? 0 : 1);
+
+function run(name, command, more = {}) {
+  process.stdout.write(`\n== ${name}\n`);
+  const begun = Date.now();
+  const [program, ...args] = command;
+  const result = spawnSync(join(bin, program), args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...env, ...more },
+  });
+  process.stdout.write(
+    `== ${name}: ${result.status === 0 ? "ok" : "failed"}, ${Math.round((Date.now() - begun) / 1000)} s\n`,
+  );
+  return result.status === 0;
+}
+
+function check(name, command) {
+  if (run(name, command)) passed += 1;
+  else failed += 1;
+}
+
+/** A suite counts by its own report; one that ended badly without a failed test, or ran none, counts as one failure. */
+function suite(name, command, report, more = {}) {
+  const ok = run(name, command, more);
+  const counts = readCounts(join(results, report));
+  passed += counts.passed;
+  failed += counts.failed;
+  if ((!ok && counts.failed === 0) || counts.passed === 0) failed += 1;
+}
+
+function browserSuite() {
+  const dataDir = mkdtempSync(join(tmpdir(), "dataku-e2e-"));
+  chmodSync(dataDir, 0o755);
+  try {
+    suite("browser tests", ["playwright", "test"], "e2e.json", {
+      E2E_DATA_DIR: dataDir,
+      E2E_PORT: process.env.E2E_PORT ?? "3900",
+    });
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function readCounts(path) {
+  if (!existsSync(path)) return { passed: 0, failed: 0 };
+  const report = JSON.parse(readFileSync(path, "utf8"));
+  if (report.stats)
+    return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected };
+  return { passed: report.numPassedTests, failed: report.numFailedTests };
+}
+
+/** The browser and the Redis that the tests use; from Debian's packages where that is allowed. */
+function ensurePrograms() {
+  const wanted = { chromium: "chromium", "redis-server": "redis-server" };
+  const missing = Object.keys(wanted).filter((program) => !isThere(program));
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && isThere("apt-get")) {
+    process.stderr.write(`Installing ${missing.join(" and ")} with apt…\n`);
+    const quiet = {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    };
+    spawnSync("apt-get", ["update", "-qq"], quiet);
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], quiet);
+  } else if (missing.includes("chromium")) {
+    process.stderr.write("Installing Playwright's own Chromium…\n");
+    spawnSync(node, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
+      cwd: root,
+      stdio: "inherit",
+    });
+  }
+  if (!isThere("redis-server")) {
+    process.stderr.write(
+      "redis-server is needed for the tests. Install it (on Debian: apt-get install redis-server) and run npm test again.\n",
+    );
+    process.exit(1);
+  }
+}
+
+function isThere(program) {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .concat("/usr/bin")
+    .some((folder) => existsSync(join(folder, program)));
+}
