@@ -42,8 +42,8 @@ export type Benefit = {
 // of 290.13 million persons; the tail above desil 5 is what field studies call inclusion error.
 const listed = {
   PKH: [400, 4900, 3100, 1800, 1000, 300, 130, 60, 30, 10, 10],
-  SEMBAKO: [1200, 6900, 5600, 4300, 2950, 1150, 450, 170, 70, 25, 10],
-  PBI_JK: [2600, 8950, 7900, 6550, 5100, 3500, 1650, 800, 400, 150, 50],
+  SEMBAKO: [1200, 7000, 5650, 4350, 2950, 1150, 450, 170, 70, 25, 10],
+  PBI_JK: [2700, 9150, 8150, 6750, 5200, 3500, 1650, 800, 400, 150, 50],
 } as const;
 
 const bankStages: Weighted<StageCode | ""> = weighted(
@@ -167,7 +167,7 @@ export function drawBenefits(random: Random, family: Family, at: Delivery): Bene
 
   // PKH asks for a pregnant woman, a child at school, somebody elderly or disabled in the family.
   const fits = members.some((member) => member.age < 20 || member.age >= 60);
-  const pkh = (listed.PKH[rank] as number) * (fits ? 115 : 55) > need * 100;
+  const pkh = (listed.PKH[rank] as number) * (fits ? 124 : 55) > need * 100;
   const sembako = (listed.SEMBAKO[rank] as number) > rollOf(6500);
   if (pkh) quarterly(mother, "PKH", at.channel, 4200);
   else if (rank > 1 && rank < 8 && random.chance(150)) {

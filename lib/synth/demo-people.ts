@@ -5,7 +5,7 @@ import type { Sex } from "./person-name.ts";
 /** The village of the demo people: Kelurahan Cipadung, Kecamatan Cibiru, Kota Bandung. */
 export const demoVillage = "32.73.25.1002";
 
-/** Somebody who is in every synthetic export that covers `demoVillage`. Invented, like all the others. */
+/** Somebody who is in every synthetic export of 60 persons or more that covers `demoVillage`. Invented, like all. */
 export type DemoPerson = {
   readonly name: string;
   readonly sex: Sex;

@@ -41,11 +41,11 @@ export type Neighbourhood = {
 
 /** Children of a mother of this age who still live in the family, in hundredths. */
 function expectedChildren(age: number): number {
-  if (age < 24) return 60;
-  if (age < 30) return 120;
-  if (age < 36) return 185;
-  if (age < 46) return 215;
-  if (age < 54) return 165;
+  if (age < 24) return 80;
+  if (age < 30) return 155;
+  if (age < 36) return 215;
+  if (age < 46) return 195;
+  if (age < 54) return 150;
   if (age < 62) return 95;
   return 40;
 }
@@ -90,7 +90,9 @@ export function makeFamily(random: Random, where: Neighbourhood, room: number): 
   const headAge = alone
     ? 20 + random.below(random.chance(5500) ? 64 : 22)
     : couple
-      ? 20 + random.below(27) + random.below(32)
+      ? random.chance(4500)
+        ? 22 + random.below(20)
+        : 30 + random.below(23) + random.below(30)
       : 28 + random.below(30) + random.below(24);
   const members: Member[] = [];
 
@@ -136,7 +138,7 @@ export function makeFamily(random: Random, where: Neighbourhood, room: number): 
   if (children > 0) children += random.pick([-1, 0, 0, 0, 1]);
   const ages: number[] = [];
   for (let attempt = 0; ages.length < children && attempt < children * 4; attempt++) {
-    const age = motherAge - 18 - random.below(23);
+    const age = motherAge - 19 - random.below(23);
     if (age >= 0 && (age < 24 || random.chance(age < 32 ? 4500 : 1200))) ages.push(age);
   }
   ages.sort((one, other) => other - one);

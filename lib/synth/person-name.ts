@@ -41,14 +41,35 @@ type Pools = {
   readonly family: Weighted<string> | null;
 };
 
+/** Words that only open a name: nobody is called Siti or Abdul and nothing else in these lists. */
+const openings: ReadonlySet<string> = new Set(
+  [
+    ...muhammads,
+    ...ahmads,
+    ...abduls,
+    ...sitis,
+    "NUR NURUL LAILATUL LAELATUL HALIMATUS FATIMATUS ANISATUL ARIFATUL AZIZATUL DURROTUL HANIFATUL HIMMATUL HIMATUL",
+    "IMROATUL IMROATUS INAYATUL IZZATUL JAMILATUN JUMROTUL KARIMATUN KHOIRUN KISWATUN KUROTUL MAMLUATUL MARATUS",
+    "MAR'ATUS MARIYATUL MISBAHUL WARDATUL ZAHROTUL ZUHROTUL ZUMROTUL HUSNUL KHUSNUL JAUHAROTUL ASMAUL RABIATUL MARIATUL",
+    "CUT TEUKU T. TGK. ANDI I LA DAENG DG. PUANG LALU BAIQ AMAQ INAQ WAN RAJA TENGKU TUBAGUS RADEN INDO AMBO BADRUS",
+    "AMIRUL KHOIRUL KHAIRUL HAIRUL SAIFUL SYAIFUL SAEFUL SAIPUL SAMSUL SYAMSUL SYARIFUL AINUL UMI UMMI UMMU ZAENAL ZAINAL",
+  ].flatMap((list) => list.split(" ")),
+);
+
+const closing = (list: readonly string[]) =>
+  zipf(
+    list.filter((name) => !openings.has(name)),
+    25,
+  );
+
 const pools = Object.fromEntries(
   Object.entries(nameLists).map(([culture, lists]: [string, NameLists]) => [
     culture,
     {
       male: zipf(lists.male, 25),
       female: zipf(lists.female, 25),
-      secondMale: zipf(lists.secondMale, 25),
-      secondFemale: zipf(lists.secondFemale, 25),
+      secondMale: closing(lists.secondMale),
+      secondFemale: closing(lists.secondFemale),
       family: lists.family ? zipf(lists.family, 8) : null,
     },
   ]),
@@ -104,7 +125,7 @@ function modernName(random: Random, who: Naming, own: Pools): string {
   const lead = random.chance(2200)
     ? who.sex === "L"
       ? draw(random, muhammad)
-      : random.pick(["SITI", "NUR", "CUT", "DWI", "AYU"])
+      : random.pick(["SITI", "NUR", "DWI", "AYU", "TRI"])
     : "";
   const start = first(random, who, random.chance(8000) ? pools.modern : pools.muslim);
   const parts = lead && who.culture !== "tionghoa" ? `${lead} ${start}` : start;
@@ -315,6 +336,8 @@ function titled(random: Random, who: Naming, name: string): string {
   return text;
 }
 
+const repeatedWord = /(?:^| )(\S+) \1(?: |$)/;
+
 /** The name as people outside official papers write it: Siti Aminah, S.Pd. */
 function titleCase(name: string): string {
   return name.replace(/[A-Z]+(?:['’`][A-Z]+)*(\.?)/g, (word) =>
@@ -327,7 +350,10 @@ function titleCase(name: string): string {
  * titles, abbreviations, old spellings, patronymics and stray apostrophes that real registers hold.
  */
 export function personName(random: Random, who: Naming): string {
-  const own = bareName(random, who);
+  let own = bareName(random, who);
+  while (repeatedWord.test(own)) own = bareName(random, who);
+  if (openings.has(own.slice(own.lastIndexOf(" ") + 1)))
+    own = `${own} ${second(random, who, pools[who.culture])}`;
   let name = own;
   if (who.bornIn < 1972 && random.chance(1100)) name = oldSpelling(name, random);
   const bin = binCultures[who.culture] ?? 0;

@@ -265,7 +265,7 @@ async function writePeople(
         asOfYear: dateOf(moment.asOf).year,
         culture: place.code === demoVillage ? "sundanese" : draw(random, pool),
         drawCulture: (from) => draw(from, pool),
-        welfare: (profile?.poverty ?? 0) * -6 + random.between(-14, 14),
+        welfare: (profile?.poverty ?? 0) * -6 + random.between(-8, 8),
         withoutCard: province >= "91" ? 700 : 120,
         refuses: place.code === demoVillage ? isReservedName : () => false,
       };
@@ -430,7 +430,7 @@ async function writeUpdates(
     const regency = hash32(village.slice(0, 5), hash32(key, 1)) % 31;
     const random = new Random(key, "update", village);
     const level = 4 + Math.floor((province * 92) / 37) + regency - 15;
-    const progress = Math.max(0, Math.min(100, level + random.between(-20, 20)));
+    const progress = Math.max(0, Math.min(100, level + random.between(-34, 34)));
     const target = families.get(village) ?? 120 + random.below(500) + random.below(900);
     const finalised = progress >= 75;
     const met = progress >= 55;
