@@ -3,6 +3,9 @@ import { abbreviations, nameFamilies } from "./name-families.ts";
 const isVowel = (letter: string | undefined): boolean =>
   letter === "A" || letter === "E" || letter === "I" || letter === "O" || letter === "U";
 
+/** Rizki, Rizqi and Rijki are all said Riski. */
+const isKay = (letter: string): boolean => letter === "K" || letter === "Q";
+
 const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
 
 /** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Jusril. */
@@ -55,7 +58,7 @@ function foldConsonants(token: string): string {
         sound = i === 0 ? "S" : "KS";
         break;
       case "Z":
-        sound = i === last || (next === "H" && i + 1 === last) ? "S" : "J";
+        sound = i === last || (next === "H" && i + 1 === last) || isKay(next) ? "S" : "J";
         if (next === "H") i += 1;
         break;
       case "D":
@@ -77,7 +80,7 @@ function foldConsonants(token: string): string {
       case "T":
         if (next === "J") {
           sound = "C";
-          i += 1;
+          i += token.charAt(i + 2) === "H" ? 2 : 1;
         } else if (next === "H") i += 1;
         else if (next === "S" && i + 1 < last && i > 0) {
           sound = "S";
@@ -98,6 +101,10 @@ function foldConsonants(token: string): string {
         } else if (next === "C" && token.charAt(i + 2) === "H") i += 2;
         break;
       case "J":
+        if (isKay(next)) {
+          sound = "S";
+          break;
+        }
         if (next === "H") i += 1;
         if (old || oldJ.test(token)) sound = "Y";
         break;
@@ -145,7 +152,8 @@ function foldVowels(text: string): string {
         break;
       case "E":
         if (next === "E" && i > 0) {
-          out += "I";
+          // Ameera is Amira, but Andree is Andre.
+          out += i + 1 === last && text.length > 3 ? "E" : "I";
           i += 1;
         } else if (before !== "E") out += "E";
         break;
@@ -167,7 +175,7 @@ function foldVowels(text: string): string {
         else out += "Y";
         break;
       case "W":
-        if (!(before === "U" && isVowel(next))) out += "W";
+        if (before !== "U" || (next !== "" && !isVowel(next))) out += "W";
         break;
       case "H":
         if (i === last && text.length >= 4) {
@@ -201,7 +209,9 @@ function foldArabicStems(key: string): string {
     .replace("ROHM", "RAHM")
     .replace("ROHIM", "RAHIM")
     .replace("HOIR", "HAIR")
-    .replace("ROMADON", "RAMADAN");
+    .replace("ROMADON", "RAMADAN")
+    .replace(/OT(U[LN])$/, "AT$1")
+    .replace(/^NOR(?=H|JAN|DIN|AINI|LAIL)/, "NUR");
 }
 
 const sound = (token: string): string => foldArabicStems(foldEuropeanEnds(foldVowels(foldConsonants(token))));

@@ -117,6 +117,7 @@ function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[
   return found;
 }
 
+/** Balinese names of birth order, which the article I is sometimes written in one with. */
 const birthOrder = /^(?:WAYAN|MADE|NYOMAN|KETUT|GUSTI|PUTU|GE?DE|KOMANG|KADEK|DEWA|NENGAH|LUH)$/;
 
 /** First halves that are often written in one with the next name. */
@@ -125,7 +126,7 @@ const commonHeads =
   KADEK DESAK GUSTI DEWA RATNA INDAH INTAN AGUS BUDI MARIA ANNA ANA LILIS IIS IIN EUIS NENG ASEP UJANG MAS RETNO ENDANG
   UMMU UMMI UMI SYAMSUL SAMSUL KHAIRUN CHAIRUN MAR ZUL ABU IBNU NUNUNG TITIN TUTI CUT ANDI DAENG TENGKU YULI JULI ADI
   ARI TAN LIM HENDRA INDRA SURYA JAYA SETIA CATUR PANCA WIJAYA SULIS SUPRI HARI BAMBANG JOKO DJOKO SAIFUL BAHR MIFTAHUL
-  NI JAMAL KAMAL AHMAD FAT RIZ DIAN DIANA LINA RINA`.split(/\s+/);
+  JAMAL KAMAL AHMAD FAT RIZ DIAN DIANA LINA RINA`.split(/\s+/);
 const headSet = new Set(commonHeads);
 
 /** Places where a token may be cut in two, the likeliest first. */
@@ -136,11 +137,7 @@ function cutsOf(token: string): [string, string][] {
     const head = token.slice(0, at);
     const tail = token.slice(at);
     const known = headSet.has(head);
-    if (
-      at === 1 &&
-      !(known && /^(?:WAYAN|MADE|NYOMAN|KETUT|GUSTI|PUTU|GEDE|KOMANG|KADEK|DEWA|NENGAH)/.test(tail))
-    )
-      continue;
+    if (at === 1 && !(head === "I" && birthOrder.test(tail))) continue;
     const rank =
       (known ? -20 - at : 0) + (tail.length < 3 || at < 3 ? 10 : 0) + Math.abs(token.length / 2 - at) / 10;
     cuts.push({ cut: [head, tail], rank });
@@ -248,7 +245,7 @@ export function askedReadings(name: PersonName): Reading[] {
   return list.readings;
 }
 
-const editLetters = "AEIOUNRSTLKMHDPBGYJWCX";
+const editLetters = "AEIOUNRSTLKMHDPBGYJWCXZFQ";
 
 /** Every spelling one slip away: neighbours swapped, a letter left out, another letter, a letter too many. */
 function* oneSlip(token: string): Generator<string> {
@@ -268,7 +265,7 @@ function* oneSlip(token: string): Generator<string> {
 /**
  * Names one slip in one token away, one entry for each asked match token
  * (a second where another token is a short form); at most 1,500 variants over all of them.
- * Letters that sound like another (F and V like P, Q like K, Z like J) are left out of the slips, because their keys are the same.
+ * V is left out of the slips: it always has the key of F.
  */
 export function nearReadings(name: PersonName): NearReading[] {
   const matchTokens = name.tokens.flatMap((token) => {
