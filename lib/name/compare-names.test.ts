@@ -38,6 +38,7 @@ describe("a verdict says how an asked name stands to a stored one", () => {
     ["Siti Aminsh", "SITI AMINAH", "near"],
     ["Siit Aminah", "SITI AMINAH", "near"],
     ["M. Ridwam", "MUHAMMAD RIDWAN", "near"],
+    ["Siti Aminsh", "SITI NUR AMINAH", "different"],
     ["Yuni", "YANI", "near"],
     ["Joko Susilo", "JOKO SUSILA", "near"],
     ["Suharto", "SUHARTONO", "different"],
