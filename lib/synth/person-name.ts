@@ -31,7 +31,7 @@ export type Naming = {
 };
 
 /** No name in the register is longer, spaces included (Permendagri 73/2022). */
-export const longestName = 60;
+const longestName = 60;
 
 type Pools = {
   readonly male: Weighted<string>;
@@ -272,7 +272,7 @@ const binCultures: Partial<Record<Culture, number>> = {
  * The name in the spelling of before 1972: Soeharto, Djoko, Tjahjono, Sjarif, Chairil.
  * Source: Ejaan Soewandi (1947) against EYD (1972).
  */
-export function oldSpelling(name: string, random: Random): string {
+function oldSpelling(name: string, random: Random): string {
   let text = name;
   if (random.chance(3500)) {
     text = text
