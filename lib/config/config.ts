@@ -1,53 +1,87 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseEnv } from "node:util";
 import { z } from "zod";
-import { Fault } from "../errors/fault.ts";
+import { Fault, faultDetail } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 
-const optionalUrl = (protocols: RegExp, example: string) =>
+const address = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be an address such as ${example}` }).optional();
 
-const schema = z
-  .object({
-    PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65535).default(3000),
-    HOST: z.string().min(1).default("127.0.0.1"),
-    PUBLIC_URL: optionalUrl(/^https?$/, "https://dataku.example.go.id"),
-    DATA_DIR: z.string().min(1).default(".dataku"),
-    DATABASE_URL: optionalUrl(/^postgres(ql)?$/, "postgres://user:password@host:5432/dataku"),
-    PROJECTION_DATABASE_URL: optionalUrl(/^postgres(ql)?$/, "postgres://user:password@replica:5432/dataku"),
-    REDIS_URL: optionalUrl(/^rediss?$/, "redis://127.0.0.1:6379"),
-    APP_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
-    PROJECTION_PEPPER: z.string().min(32, "must have at least 32 characters").optional(),
-    TRUSTED_PROXY_HOPS: z.coerce
-      .number({ error: "must be a whole number from 0 to 10" })
-      .int()
-      .min(0)
-      .max(10)
-      .default(0),
-    QUOTA_SCALE: z.coerce.number({ error: "must be a number above 0" }).positive().max(1_000_000).default(1),
-    CAPTCHA: z.enum(["altcha"], { error: "must be altcha" }).default("altcha"),
-    ALTCHA_SECONDS: z.coerce.number({ error: "must be from 0.1 to 30 seconds" }).min(0.1).max(30).default(2),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    DEMO: z.enum(["0", "1"], { error: "must be 0 or 1" }).default("0"),
-    NODE_ENV: z.string().default("production"),
-  })
-  .transform((env) => ({
-    port: env.PORT,
-    host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
-    dataDir: resolve(env.DATA_DIR),
-    databaseUrl: env.DATABASE_URL ?? null,
-    projectionDatabaseUrl: env.PROJECTION_DATABASE_URL ?? null,
-    redisUrl: env.REDIS_URL ?? null,
-    appSecret: env.APP_SECRET ?? null,
-    projectionPepper: env.PROJECTION_PEPPER ?? null,
-    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
-    quotaScale: env.QUOTA_SCALE,
-    captcha: env.CAPTCHA,
-    altchaSeconds: env.ALTCHA_SECONDS,
-    logLevel: env.LOG_LEVEL,
-    demo: env.DEMO === "1",
-    production: env.NODE_ENV === "production",
-  }));
+const wholeNumber = (min: number, max: number, standard: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error))
+    .default(standard);
+};
+
+const number = (min: number, max: number, standard: number, error: string) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error))
+    .default(standard);
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values, more = "") =>
+  z.enum(values, { error: `must be ${values.join(" or ")}${more}` });
+
+const secret = z.string().min(32, "must have at least 32 characters").optional();
+
+const variables = {
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: z
+    .string()
+    .refine(isSite, "must be only a protocol, a host and a port, such as https://dataku.example.go.id")
+    .optional(),
+  DATA_DIR: z.string().default(".dataku"),
+  DATABASE_URL: address(/^postgres(ql)?$/, "postgres://user:password@host:5432/dataku"),
+  PROJECTION_DATABASE_URL: address(/^postgres(ql)?$/, "postgres://user:password@replica:5432/dataku"),
+  REDIS_URL: address(/^rediss?$/, "redis://127.0.0.1:6379"),
+  APP_SECRET: secret,
+  PROJECTION_PEPPER: secret,
+  TRUSTED_PROXY_HOPS: wholeNumber(0, 10, 0),
+  QUOTA_SCALE: number(0.001, 1_000_000, 1, "must be a number from 0.001 to 1000000"),
+  CAPTCHA: oneOf(["altcha"], ": no other captcha is built in yet").default("altcha"),
+  ALTCHA_SECONDS: number(0.1, 30, 2, "must be a number of seconds from 0.1 to 30"),
+  LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DEMO: oneOf(["0", "1"]).default("0"),
+  NODE_ENV: z.string().default("production"),
+};
+
+const schema = z.object(variables).transform((env) => ({
+  port: env.PORT,
+  host: env.HOST,
+  publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
+  /** False when `publicUrl` is only the guess for a portal on the reader's own machine. */
+  publicUrlIsSet: env.PUBLIC_URL !== undefined,
+  dataDir: resolve(env.DATA_DIR),
+  databaseUrl: env.DATABASE_URL ?? null,
+  projectionDatabaseUrl: env.PROJECTION_DATABASE_URL ?? null,
+  redisUrl: env.REDIS_URL ?? null,
+  appSecret: env.APP_SECRET ?? null,
+  projectionPepper: env.PROJECTION_PEPPER ?? null,
+  trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+  quotaScale: env.QUOTA_SCALE,
+  captcha: env.CAPTCHA,
+  altchaSeconds: env.ALTCHA_SECONDS,
+  logLevel: env.LOG_LEVEL,
+  demo: env.DEMO === "1",
+  production: env.NODE_ENV === "production",
+}));
+
+function isSite(text: string): boolean {
+  if (!URL.canParse(text) || /[?#@]/.test(text)) return false;
+  const { protocol, pathname } = new URL(text);
+  return /^https?:$/.test(protocol) && /^\/*$/.test(pathname);
+}
+
+/** The names of the variables that are read; `.env.example` explains each. */
+export const variableNames: readonly string[] = Object.keys(variables);
 
 /** Everything the operator sets, read once from the environment. Addresses have no trailing slash; paths are absolute. */
 export type Config = z.output<typeof schema>;
@@ -57,14 +91,35 @@ export type Config = z.output<typeof schema>;
  * @throws Fault `bad_configuration` with one line per variable that says what it should be (never its value).
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== ""),
+  );
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new Fault("bad_configuration", { message: lines.join("\n") });
+  const lines = new Set(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  throw new Fault("bad_configuration", { message: [...lines].join("\n") });
 }
 
-/** The configuration of this process. @throws Fault `bad_configuration` */
+/**
+ * The configuration of this process: the environment, and below it the file `.env` of the folder it was started in.
+ * Read once. @throws Fault `bad_configuration`
+ */
 export function getConfig(): Config {
-  return processState("config", () => parseConfig(process.env));
+  return processState("config", () => {
+    // Tests set what they need; an operator's file must not point them at a real database.
+    const file = process.env.NODE_ENV === "test" ? {} : readEnvFile(".env");
+    return parseConfig({ ...file, ...process.env });
+  });
+}
+
+/** The variables of an `.env` file; none when there is no file. @throws Fault `bad_configuration` if it cannot be read */
+export function readEnvFile(path: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (faultDetail(error) === "ENOENT") return {};
+    throw new Fault("bad_configuration", { message: `${path} cannot be read (${faultDetail(error)}).` });
+  }
 }
