@@ -8,8 +8,8 @@ const isKay = (letter: string): boolean => letter === "K" || letter === "Q";
 
 const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
 
-/** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Jusril. */
-const oldJ = /^(?:SU)?(?:MULJ|SURJ|PRIJ|JUS)/;
+/** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Herijanto, Jusril, Wahjudi. */
+const oldJ = /^(?:SU)?(?:MULJ|SURJ|PRIJ|JUS)|[^AEIOU]IJ(?:ANT[IO]|ON[IO]$|ATI$|ADI$)/;
 
 /** CH that is said as in church: Chandra, Charles, Chindy. Elsewhere it is the old spelling of KH. */
 const churchNames = /^CH(?:AND|ARL|[EI])/;
@@ -106,7 +106,7 @@ function foldConsonants(token: string): string {
           break;
         }
         if (next === "H") i += 1;
-        if (old || oldJ.test(token)) sound = "Y";
+        if (old || oldJ.test(token) || (i > 1 && token.charAt(i - 1) === "H")) sound = "Y";
         break;
       case "R":
         if (next === "H" && i === 0) i += 1;
@@ -193,13 +193,13 @@ function foldVowels(text: string): string {
   return out;
 }
 
-/** Endings of European names: Dominicus, Angelica. Ica and Cici keep their c. */
+/** Endings of European names: Dominicus, Angelica, Laurentius. Ica and Cici keep their c. */
 function foldEuropeanEnds(key: string): string {
   if (key.endsWith("CUS") || (key.length >= 5 && key.endsWith("ICA"))) {
     const at = key.lastIndexOf("C");
     return `${key.slice(0, at)}K${key.slice(at + 1)}`;
   }
-  return key;
+  return key.endsWith("IUS") || key.endsWith("IA") ? key.replace(/N[TC](I(?:US|A))$/, "NS$1") : key;
 }
 
 /** Arabic a that is said o in much of Indonesia, in the stems where no other name is touched. */

@@ -111,6 +111,8 @@ function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[
       add(tokenKeys(`KH${token.slice(2)}`));
     }
   }
+  // Half old spelling: Poejiastoeti may be Pujiastuti.
+  if (token.includes("OE")) add(tokenKeys(token.replaceAll("OE", "U")));
   if (nameIsOld && token.includes("J") && !oldSpelling.test(token)) {
     add(tokenKeys(token.replaceAll("NJ", "NY").replaceAll("J", "Y")));
   }
