@@ -8,8 +8,8 @@ const isKay = (letter: string): boolean => letter === "K" || letter === "Q";
 
 const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
 
-/** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Herijanto, Jusril, Wahjudi. */
-const oldJ = /^(?:SU)?(?:MULJ|SURJ|PRIJ|JUS)|[^AEIOU]IJ(?:ANT[IO]|ON[IO]$|ATI$|ADI$)/;
+/** Where a j can only be the old spelling of y: Muljono, Surjadi, Prijono, Herijanto, Wardojo, Jusril. */
+const oldJ = /^(?:SU)?(?:MULJ|SURJ|WIRJ|PRIJ|JUS)|[^AEIOU]IJ(?:ANT[IO]|ON[IO]$|ATI$|ADI$)|..[DLNSTW]OJO$/;
 
 /** CH that is said as in church: Chandra, Charles, Chindy. Elsewhere it is the old spelling of KH. */
 const churchNames = /^CH(?:AND|ARL|[EI])/;
@@ -153,7 +153,7 @@ function foldVowels(text: string): string {
       case "E":
         if (next === "E" && i > 0) {
           // Ameera is Amira, but Andree is Andre.
-          out += i + 1 === last && text.length > 3 ? "E" : "I";
+          out += i + 1 === last ? "E" : "I";
           i += 1;
         } else if (before !== "E") out += "E";
         break;

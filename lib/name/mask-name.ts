@@ -1,7 +1,7 @@
 import type { PersonName } from "./parse-name.ts";
 
 /** One display token of a mask: its initial and how many letters it has. */
-export type MaskedToken = { readonly initial: string; readonly length: number };
+type MaskedToken = { readonly initial: string; readonly length: number };
 
 /**
  * What of a name may be stored: initial and length of each display token, in order, such as `S4A6` for SITI AMINAH.

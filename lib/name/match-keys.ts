@@ -101,7 +101,11 @@ function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[
     if (!same(plain) && !found.some(same)) found.push(keys);
   };
   for (const full of shortToFull.get(token) ?? []) add([full]);
-  for (const pair of pairs) if (pair.short === token) add([pair.first, pair.second]);
+  for (const pair of pairs)
+    if (pair.short === token) {
+      add([pair.first, pair.second]);
+      add([...token].map(foldToken));
+    }
   const head = plain[0] as string;
   for (const short of fullToShort.get(head) ?? []) add([short, ...plain.slice(1)]);
   if (/KH|CH/.test(token)) {

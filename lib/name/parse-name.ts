@@ -8,7 +8,7 @@ export type PersonName = { readonly tokens: readonly string[] };
 export type NameProblem = "required" | "too_short" | "too_long" | "only_title" | "digits" | "bad_characters";
 
 /** What parseName answers: a name, or the one problem to tell the citizen about. */
-export type ParsedName = { ok: true; name: PersonName } | { ok: false; problem: NameProblem };
+type ParsedName = { ok: true; name: PersonName } | { ok: false; problem: NameProblem };
 
 const maxTypedLength = 100;
 /** Beyond this a text is not even normalised. */
