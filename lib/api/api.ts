@@ -11,11 +11,14 @@ import { regionDocument } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
 import { searchVillages } from "../region/search-villages.ts";
 import { checkDocument } from "./check-document.ts";
-import { faultProblem, problem, refusalProblem } from "./problem.ts";
+import { allowOnly } from "./methods.ts";
+import { faultProblem, findProblem, problem, problemDocument, refusalProblem } from "./problem.ts";
 import {
   captchaSchema,
   checkAnswerSchema,
   checkRequestSchema,
+  openApiSchema,
+  problemKindSchema,
   problemSchema,
   regionSchema,
   regionSearchSchema,
@@ -34,8 +37,27 @@ const refused = (description: string) => ({
   content: { "application/problem+json": { schema: problemSchema } },
 });
 
-const routes = {
-  region: createRoute({
+/** What the routes below answer to. The handlers parse by themselves, so that every refusal has our codes. */
+const descriptions = [
+  createRoute({
+    method: "get",
+    path: "/api/v1/regions/search",
+    summary: "Find villages as people type them",
+    request: {
+      query: z.object({
+        q: z.string().openapi({ description: "Two letters or more", example: "cibiru hilr" }),
+        limit: z
+          .string()
+          .optional()
+          .openapi({ description: `1 to ${maxSearchResults}, 10 if not given` }),
+      }),
+    },
+    responses: {
+      200: json("Villages, best first", regionSearchSchema),
+      422: refused("Fewer than two letters, or a bad limit"),
+    },
+  }),
+  createRoute({
     method: "get",
     path: "/api/v1/regions/{code}",
     summary: "An area and its children",
@@ -44,17 +66,7 @@ const routes = {
     },
     responses: { 200: json("The area", regionSchema), 404: refused("No such area") },
   }),
-  search: createRoute({
-    method: "get",
-    path: "/api/v1/regions/search",
-    summary: "Find villages as people type them",
-    request: { query: z.object({ q: z.string().optional(), limit: z.string().optional() }) },
-    responses: {
-      200: json("Villages, best first", regionSearchSchema),
-      422: refused("Fewer than two letters, or a bad limit"),
-    },
-  }),
-  captcha: createRoute({
+  createRoute({
     method: "get",
     path: "/api/v1/captcha",
     summary: "A challenge to solve before asking",
@@ -62,17 +74,17 @@ const routes = {
     responses: {
       200: json("The challenge", captchaSchema),
       422: refused("No such purpose"),
-      429: refused("Too many challenges"),
+      429: refused("Too many challenges; see Retry-After"),
     },
   }),
-  check: createRoute({
+  createRoute({
     method: "post",
     path: "/api/v1/checks",
     summary: "Where a name stands in a village",
     request: { body: { content: { "application/json": { schema: checkRequestSchema } }, required: true } },
     responses: {
       200: json("The answer, also when nobody is found", checkAnswerSchema),
-      403: refused("The captcha is missing, invalid, expired, used or of another purpose"),
+      403: refused("The captcha is missing, invalid, expired, used or of another purpose; see reason"),
       413: refused("Too large"),
       415: refused("Not JSON"),
       422: refused("The input is not valid; see errors"),
@@ -80,7 +92,20 @@ const routes = {
       503: refused("The data cannot be reached now; see Retry-After"),
     },
   }),
-};
+  createRoute({
+    method: "get",
+    path: "/api/v1/problems/{code}",
+    summary: "What a kind of refusal means, in both languages; the `type` of every refusal leads here",
+    request: { params: z.object({ code: z.string().openapi({ example: "captcha_failed" }) }) },
+    responses: { 200: json("The kind of refusal", problemKindSchema), 404: refused("No such kind") },
+  }),
+  createRoute({
+    method: "get",
+    path: "/api/v1/openapi.json",
+    summary: "This document",
+    responses: { 200: json("OpenAPI 3.1", openApiSchema) },
+  }),
+];
 
 /**
  * The public HTTP API under /api/v1. Each entry is parse, guard, domain, present; no domain rule lives here. Served by
@@ -94,15 +119,15 @@ export function createApi(): OpenAPIHono {
     "/api/v1/*",
     bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") }),
   );
-  // The handlers parse by themselves, so that every refusal has our codes; the routes above are their description.
-  for (const route of Object.values(routes)) api.openAPIRegistry.registerPath(route);
+  for (const description of descriptions) api.openAPIRegistry.registerPath(description);
 
   api.get("/api/v1/regions/search", (context) => {
     const query = context.req.query("q") ?? "";
-    const limit = Number(context.req.query("limit") ?? "10");
+    const limitText = context.req.query("limit") ?? "10";
+    const limit = /^\d{1,6}$/.test(limitText) ? Number(limitText) : 0;
     const errors = [];
     if ([...query.matchAll(/[\p{L}\d]/gu)].length < 2) errors.push({ path: "q", code: "too_short" });
-    if (!Number.isInteger(limit) || limit < 1) errors.push({ path: "limit", code: "invalid" });
+    if (limit < 1) errors.push({ path: "limit", code: "invalid" });
     if (errors.length > 0) return problem(context, "invalid_input", { errors });
     context.header("cache-control", day);
     return context.json({ results: searchVillages(query, Math.min(limit, maxSearchResults)) });
@@ -128,14 +153,15 @@ export function createApi(): OpenAPIHono {
   api.post("/api/v1/checks", async (context) => {
     const body = await readJson(context);
     if (body instanceof Response) return body;
-    const query = parseCheckQuery(body);
-    if (!query.ok) return problem(context, "invalid_input", { errors: query.errors });
+    const query = parseCheckQuery(body); // parse
+    const errors = [...(query.ok ? [] : query.errors.map(asText(body))), ...captchaErrors(body)];
+    if (!query.ok || errors.length > 0) return problem(context, "invalid_input", { errors });
     const token = typeof body.captcha === "string" ? body.captcha : null;
-    const refusal = await guard({ purpose: "check", captcha: { kind: "token", token } });
+    const refusal = await guard({ purpose: "check", captcha: { kind: "token", token } }); // guard
     if (refusal) return refusalProblem(context, refusal);
-    const answer = await checkStatus(query.value);
+    const answer = await checkStatus(query.value); // domain
     context.header("cache-control", "no-store");
-    return context.json(checkDocument(answer));
+    return context.json(checkDocument(answer)); // present
   });
 
   api.get("/api/v1/openapi.json", (context) => {
@@ -154,19 +180,41 @@ export function createApi(): OpenAPIHono {
     );
   });
 
-  for (const [method, path] of [
-    ["GET", "/api/v1/checks"],
-    ["POST", "/api/v1/captcha"],
-    ["POST", "/api/v1/regions/:code"],
-  ] as const) {
-    api.on(method, path, (context) => problem(context, "method_not_allowed"));
-  }
+  api.get("/api/v1/problems/:code", (context) => {
+    const code = findProblem(context.req.param("code"));
+    if (!code) return problem(context, "not_found");
+    context.header("cache-control", day);
+    return context.json(problemDocument(code));
+  });
+
+  allowOnly(api);
   return api;
+}
+
+type FieldError = { path: string; code: string };
+
+/** A value of another type reads as nothing; the caller of an API is helped more by hearing what is wrong with it. */
+function asText(body: Record<string, unknown>) {
+  return ({ path, code }: FieldError): FieldError => {
+    const value = body[path];
+    return value === undefined || value === null || typeof value === "string"
+      ? { path, code }
+      : { path, code: "not_text" };
+  };
+}
+
+/** A captcha that is no text is a slip of the program that calls, so it costs nothing; a missing one is the guard's to refuse. */
+function captchaErrors({ captcha }: Record<string, unknown>): FieldError[] {
+  if (captcha === undefined || captcha === null || typeof captcha === "string") return [];
+  return [{ path: "captcha", code: "not_text" }];
 }
 
 /** The body as a JSON object, or the answer that says why it is none. */
 async function readJson(context: Context): Promise<Record<string, unknown> | Response> {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? "")) {
+    return problem(context, "unsupported_media");
+  }
+  if (!/^(?:identity)?$/i.test(context.req.header("content-encoding") ?? "")) {
     return problem(context, "unsupported_media");
   }
   let text: string;

@@ -2,21 +2,24 @@ import { Hono } from "hono";
 import { isFault } from "../errors/fault.ts";
 import { findActiveRelease } from "../projection/release-info.ts";
 import { findRedis } from "../redis/redis.ts";
+import { allowOnly } from "./methods.ts";
 
 /** `/healthz`: the process answers. `/readyz`: each thing it depends on, and 503 when a check cannot be answered. */
 export function createHealth(): Hono {
   const health = new Hono();
-  health.use(async (context, next) => {
-    await next();
+  health.get("/healthz", (context) => {
     context.header("cache-control", "no-store");
+    return context.json({ status: "ok" });
   });
-  health.get("/healthz", (context) => context.json({ status: "ok" }));
   health.get("/readyz", async (context) => {
     const [projection, redis] = await Promise.all([projectionState(), redisState()]);
     const ready = projection === "ok";
     const status = !ready ? "unavailable" : redis === "away" ? "degraded" : "ok";
+    context.header("cache-control", "no-store");
+    if (!ready) context.header("retry-after", "10");
     return context.json({ status, dependencies: { projection, redis } }, ready ? 200 : 503);
   });
+  allowOnly(health);
   return health;
 }
 

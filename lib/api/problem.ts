@@ -20,6 +20,11 @@ export const problems = {
     "Terlalu banyak percobaan. Tunggu sebentar lalu coba lagi.",
     "Too many tries. Wait a little and try again.",
   ],
+  foreign_origin: [
+    403,
+    "Kiriman ini datang dari situs lain. Buka portal ini langsung.",
+    "This was sent from another site. Open this portal itself.",
+  ],
   not_found: [404, "Alamat ini tidak ada.", "There is nothing at this address."],
   method_not_allowed: [
     405,
@@ -38,11 +43,27 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** Reads a code, as it stands at the end of a `type`. @returns null if there is no such code. */
+export function findProblem(text: string): ProblemCode | null {
+  return Object.hasOwn(problems, text) ? (text as ProblemCode) : null;
+}
+
+/** What a code means, for the developer who follows the `type` of a refusal. */
+export function problemDocument(code: ProblemCode) {
+  const [status, id, en] = problems[code];
+  return { type: problemType(code), code, status, title: { id, en } };
+}
+
+function problemType(code: ProblemCode): string {
+  return `/api/v1/problems/${code}`;
+}
+
 type ProblemOptions = {
   errors?: readonly { path: string; code: string }[];
   reason?: string;
   retryAfterSeconds?: number;
   instance?: string;
+  allow?: readonly string[];
 };
 
 /** An RFC 9457 answer. Privacy: carries codes only, nothing that was asked and no text of a library. */
@@ -50,7 +71,7 @@ export function problem(context: Context, code: ProblemCode, options: ProblemOpt
   const [status, indonesian, english] = problems[code];
   const wantsEnglish = /^\s*en\b/i.test(context.req.header("accept-language") ?? "");
   const body = {
-    type: `/api/v1/problems/${code}`,
+    type: problemType(code),
     title: wantsEnglish ? english : indonesian,
     status,
     code,
@@ -66,6 +87,7 @@ export function problem(context: Context, code: ProblemCode, options: ProblemOpt
   if (options.retryAfterSeconds !== undefined) {
     headers.set("retry-after", String(Math.max(1, Math.ceil(options.retryAfterSeconds))));
   }
+  if (options.allow !== undefined) headers.set("allow", options.allow.join(", "));
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -73,6 +73,19 @@ export const checkAnswerSchema = z
   })
   .openapi("CheckAnswer");
 
+/** What a kind of refusal means. */
+export const problemKindSchema = z
+  .object({
+    type: z.string(),
+    code: z.string(),
+    status: z.number().int(),
+    title: z.object({ id: z.string(), en: z.string() }),
+  })
+  .openapi("ProblemKind");
+
+/** An OpenAPI document. */
+export const openApiSchema = z.looseObject({ openapi: z.string() }).openapi("OpenApi");
+
 /** RFC 9457. */
 export const problemSchema = z
   .object({

@@ -3,7 +3,8 @@ import { drawPictureCode } from "../guard/captcha/picture-code.ts";
 import { guardIssue } from "../guard/guard.ts";
 import { createApi } from "./api.ts";
 import { createHealth } from "./health.ts";
-import { problem, refusalProblem } from "./problem.ts";
+import { allowOnly } from "./methods.ts";
+import { faultProblem, problem, refusalProblem } from "./problem.ts";
 
 /** Everything that is answered without the page framework: the API, the drawn codes and the health of the portal. */
 export function createWebApi(): Hono {
@@ -18,8 +19,10 @@ export function createWebApi(): Hono {
       "cache-control": "no-store",
     });
   });
+  allowOnly(web);
   web.route("/", createHealth());
   web.route("/", createApi());
+  web.onError((error, context) => faultProblem(context, error));
   web.notFound((context) => problem(context, "not_found"));
   return web;
 }
