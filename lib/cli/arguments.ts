@@ -1,19 +1,21 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads a whole number from `min`; commander shows the message and ends with 1. */
-export function wholeNumber(min: number): (text: string) => number {
+/** Reads a whole number from `min` to `max`; commander shows the message and ends with 1. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
-    const number = Number(text.replaceAll("_", ""));
-    if (!Number.isSafeInteger(number) || number < min)
-      throw new InvalidArgumentError(`must be a whole number from ${min}`);
+    const number = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll("_", "")) : Number.NaN;
+    if (!(number >= min && number <= max)) {
+      const limit = max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`;
+      throw new InvalidArgumentError(`must be a whole number from ${min}${limit}`);
+    }
     return number;
   };
 }
 
 /** Reads a share given in percent, such as `1` or `0.5%`. @returns 0.01, 0.005 */
 export function percentage(text: string): number {
-  const number = Number(text.replace(/\s*%$/, ""));
-  if (text.trim() === "" || !(number >= 0 && number <= 100))
-    throw new InvalidArgumentError("must be a percentage from 0 to 100");
+  const digits = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim())?.[1];
+  const number = Number(digits ?? Number.NaN);
+  if (!(number >= 0 && number <= 100)) throw new InvalidArgumentError("must be a percentage from 0 to 100");
   return number / 100;
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { closePools } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { checkCommand } from "./check.ts";
+import { explain } from "./explain.ts";
 import { nameCommand } from "./name.ts";
 import { registerCommand } from "./register.ts";
 
@@ -11,12 +12,17 @@ const program = new Command("dataku")
   .addCommand(nameCommand())
   .addCommand(checkCommand());
 
+// The reader of our output left, as in `register list | head -1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!isFault(error)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.code === "load_interrupted" ? 130 : 1;
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = isFault(error, "load_interrupted") ? 130 : 1;
 } finally {
   await closePools();
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
-import { Fault } from "../errors/fault.ts";
+import { Fault, faultDetail } from "../errors/fault.ts";
 import { compareNames, type NameVerdict } from "../name/compare-names.ts";
 import { parseName, parseRegisterName } from "../name/parse-name.ts";
 
@@ -13,15 +13,8 @@ export function nameCommand(): Command {
     .description("print same, spelling, partial, near or different before each line of two names")
     .requiredOption("--file <tsv>", "two names per line, tab-separated: as asked, as registered")
     .action(async (options: { file: string }) => {
-      const source = createReadStream(options.file, "utf8");
-      const opened = new Promise<void>((resolve, reject) =>
-        source.once("open", () => resolve()).once("error", reject),
-      );
-      await opened.catch((cause) => {
-        throw new Fault("bad_export", { message: `${options.file} cannot be read`, cause });
-      });
       let first = true;
-      for await (const read of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+      for await (const read of linesOf(options.file)) {
         const line = first ? read.replace(/^\uFEFF/, "") : read;
         first = false;
         if (line.trim() === "") continue;
@@ -29,6 +22,21 @@ export function nameCommand(): Command {
       }
     });
   return name;
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const source = createReadStream(path, "utf8");
+  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY });
+  let failure: Error | null = null;
+  source.once("error", (error) => {
+    failure = error;
+    lines.close();
+  });
+  yield* lines;
+  if (failure) {
+    const detail = faultDetail(failure) ?? "no code";
+    throw new Fault("bad_export", { message: `${path} cannot be read (${detail})`, cause: failure });
+  }
 }
 
 /** The verdict on one line. A text that is no name is different from every name. */

@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { getConfig } from "../config/config.ts";
 import { getSecrets } from "../config/secrets.ts";
-import { openDatabase } from "../db/database.ts";
 import { Fault } from "../errors/fault.ts";
 import { loadRelease } from "../projection/load-release.ts";
 import { releaseStore } from "../projection/releases.ts";
 import { synthExport } from "../synth/synth-export.ts";
 import { percentage, wholeNumber } from "./arguments.ts";
 import { progressBar } from "./progress.ts";
+import { withDatabase } from "./with-database.ts";
 
 /** `register load|list|activate|rollback|drop|synth`: releases of the projection. */
 export function registerCommand(): Command {
@@ -23,12 +23,9 @@ export function registerCommand(): Command {
     .option("--force", "load in spite of a wrong checksum or count, many rejects or a jump in size", false)
     .option("--no-activate", "load only; serve it later with `register activate`")
     .action(async (dir: string, options: { maxRejects: number; force: boolean; activate: boolean }) => {
-      const stop = new AbortController();
-      const interrupt = () => stop.abort();
-      process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
       const bar = progressBar("rows");
       try {
-        await withLoader(async (loaderUrl) => {
+        await withLoader(async (loaderUrl, signal) => {
           const result = await loadRelease({
             dir: resolve(dir),
             loaderUrl,
@@ -38,7 +35,7 @@ export function registerCommand(): Command {
             activate: options.activate,
             fallbackDir: join(getConfig().dataDir, "rejects"),
             onProgress: bar.update,
-            signal: stop.signal,
+            signal,
           });
           bar.stop();
           for (const problem of result.overruled) print(`overruled by --force: ${problem}`);
@@ -53,12 +50,11 @@ export function registerCommand(): Command {
             `${count(persons.read - persons.rejected)} persons in ${result.seconds.toFixed(1)} s, ${count(rate)} persons/s, peak memory ${peakMb} MB`,
           );
           print(
-            `release ${result.releaseId} is ${result.active ? "active" : "loaded; serve it with: register activate " + result.releaseId}`,
+            `release ${result.releaseId} is ${result.active ? "active" : `loaded; serve it with: register activate ${result.releaseId}`}`,
           );
         });
       } finally {
         bar.stop();
-        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
       }
     });
 
@@ -90,11 +86,11 @@ export function registerCommand(): Command {
     );
 
   register
-    .command("activate <id>")
+    .command("activate")
     .description("serve this release")
-    .action((id: string) =>
+    .argument("<id>", "its number, as `register list` shows it", releaseNumber)
+    .action((release: number) =>
       withLoader(async (loaderUrl) => {
-        const release = wholeNumber(1)(id);
         await releaseStore(loaderUrl).activate(release);
         print(`release ${release} is active`);
       }),
@@ -110,11 +106,11 @@ export function registerCommand(): Command {
     );
 
   register
-    .command("drop <id>")
+    .command("drop")
     .description("delete a release that is not active")
-    .action((id: string) =>
+    .argument("<id>", "its number, as `register list` shows it", releaseNumber)
+    .action((release: number) =>
       withLoader(async (loaderUrl) => {
-        const release = wholeNumber(1)(id);
         await releaseStore(loaderUrl).drop(release);
         print(`release ${release} is dropped`);
       }),
@@ -146,19 +142,16 @@ export function registerCommand(): Command {
   return register;
 }
 
-async function withLoader(work: (loaderUrl: string) => Promise<void>): Promise<void> {
-  const database = await openDatabase();
-  try {
-    if (!database.loaderUrl) {
-      throw new Fault("bad_configuration", {
-        message:
-          "DATABASE_URL logs in as the web role, which may not load. Give the address of the role that set the database up.",
-      });
-    }
-    await work(database.loaderUrl);
-  } finally {
-    await database.close();
-  }
+const releaseNumber = wholeNumber(1, 2_147_483_647);
+
+function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+  return withDatabase(({ loaderUrl }, signal) => {
+    if (loaderUrl) return work(loaderUrl, signal);
+    throw new Fault("bad_configuration", {
+      message:
+        "DATABASE_URL logs in as the web role, which may not load. Give the address of the role that set the database up.",
+    });
+  });
 }
 
 function count(number: number): string {

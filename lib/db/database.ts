@@ -101,10 +101,13 @@ async function makeRoles(
       );
     }
   }
-  const [member] = await sql<
-    { yes: boolean }[]
-  >`select pg_has_role(current_user, ${roles.owner}, 'member') as yes`;
-  if (!member?.yes) await sql`grant ${sql(roles.owner)} to current_user`;
+  // Since PostgreSQL 16 the maker of a role is a member that may not become it, until it grants itself that.
+  const mayBecomeOwner = await sql`set role ${sql(roles.owner)}`.then(
+    () => true,
+    () => false,
+  );
+  if (mayBecomeOwner) await sql`reset role`;
+  else await sql`grant ${sql(roles.owner)} to current_user`;
 }
 
 async function migrate(sql: Sql, owner: string, database: string): Promise<void> {
@@ -153,9 +156,23 @@ async function canLogIn(url: string): Promise<boolean> {
 
 function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  if (faultDetail(error) === "53100") return new Fault("disk_full", { cause: error });
+  const detail = faultDetail(error);
+  if (detail === "53100") return new Fault("disk_full", { message: "There is no space left on the disk" });
+  if (detail === "42501") {
+    return new Fault("bad_configuration", {
+      message: "DATABASE_URL must log in as the owner of its database, with the right to make roles.",
+      cause: error,
+    });
+  }
+  if (error instanceof Error && /checksum|migration/i.test(error.message)) {
+    return new Fault("database_unavailable", {
+      message:
+        "The database was set up by another version of Dataku, which this one cannot bring up to date.",
+      cause: error,
+    });
+  }
   return new Fault("database_unavailable", {
-    message: `The database cannot be used (${faultDetail(error) ?? "no code"}). Check DATABASE_URL and that the server runs.`,
+    message: `The database cannot be used (${detail ?? "no code"}). Check DATABASE_URL and that the server runs.`,
     cause: error,
   });
 }

@@ -3,8 +3,10 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -23,9 +25,10 @@ import { type EngineHome, findEngineHome, ownByEngine } from "./engine-home.ts";
 
 const superuser = "postgres";
 const databaseName = "dataku";
-const leaseName = "dataku-lease";
 /** Only one portal may serve from one data folder; its session holds this advisory lock. */
 const portalLock = 7_261_001;
+/** Every process that uses the engine shares this lock; who gets it alone is the last one and stops the engine. */
+const useLock = 7_261_005;
 const maxLogBytes = 10 * 1024 * 1024;
 /** Nothing of our own environment, which may hold secrets. */
 const engineEnvironment = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv;
@@ -66,15 +69,31 @@ export async function openEmbeddedEngine(dataDir: string, password: string): Pro
 
 async function lease(home: EngineHome, port: number, password: string): Promise<EmbeddedEngine> {
   await ensureDatabase(port, password);
+  let released = false;
   const session = postgres(adminUrl(port, password, databaseName), {
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 5,
     onnotice: () => {},
-    connection: { application_name: leaseName },
+    // PostgreSQL starts anew after a crash of one of its processes; the lease must then be taken again.
+    onclose: () => {
+      if (!released) setTimeout(() => released || hold().catch(() => {}), 1_000).unref();
+    },
+    connection: { application_name: "dataku-lease" },
   });
-  await session`select 1`;
+  let portal = false;
+  const hold = async () => {
+    await session`select pg_advisory_lock_shared(${useLock})`;
+    if (portal) await session`select pg_try_advisory_lock(${portalLock})`;
+  };
+  try {
+    await hold();
+  } catch (error) {
+    released = true;
+    await session.end({ timeout: 0 }).catch(() => {});
+    throw error;
+  }
   return {
     adminUrl: adminUrl(port, password, databaseName),
     relocated: home.relocated,
@@ -83,21 +102,23 @@ async function lease(home: EngineHome, port: number, password: string): Promise<
       const [row] = await session<
         { claimed: boolean }[]
       >`select pg_try_advisory_lock(${portalLock}) as claimed`;
-      return row?.claimed ?? false;
+      portal = row?.claimed ?? false;
+      return portal;
     },
     async release() {
-      let others = 0;
+      if (released) return;
+      released = true;
+      let last = false;
       try {
-        const [row] = await session<{ others: number }[]>`
-          select count(*)::int as others from pg_stat_activity
-          where application_name = ${leaseName} and pid <> pg_backend_pid()`;
-        others = row?.others ?? 0;
+        await session`select pg_advisory_unlock_shared(${useLock})`;
+        const [row] = await session<{ last: boolean }[]>`select pg_try_advisory_lock(${useLock}) as last`;
+        last = row?.last ?? false;
       } catch {
         // The engine is gone already; there is nothing left to stop.
-        others = 1;
       }
+      // Stopped while the lock is held, so that a newcomer waits for the end and then starts its own.
+      if (last) await stop(home);
       await session.end({ timeout: 2 }).catch(() => {});
-      if (others === 0) await stop(home);
     },
   };
 }
@@ -108,13 +129,14 @@ async function startOrJoin(home: EngineHome, password: string): Promise<number> 
   let exited = false;
   while (Date.now() < deadline) {
     const running = readPostmaster(home);
-    if (running && isAlive(running.pid)) {
+    if (running && isEngine(running.pid)) {
       if (await answers(running.port, password)) return running.port;
     } else if (child && exited) {
       throw new Fault(logMentionsDisk(home) ? "disk_full" : "engine_failed", {
         message: `The embedded PostgreSQL did not start; its log is ${home.logPath}`,
       });
     } else if (!child) {
+      if (running) removeStaleLock(home, running.pid);
       child = spawnPostgres(home, await freePort());
       child.once("exit", () => {
         exited = true;
@@ -175,6 +197,7 @@ function spawnPostgres(home: EngineHome, port: number): ChildProcess {
 
 async function initialise(home: EngineHome, password: string): Promise<void> {
   if (existsSync(join(home.dataDir, "PG_VERSION"))) return;
+  removeOldDrafts(home);
   // Made aside and renamed whole, so that a crash or a second starter never leaves half a cluster.
   const draft = `${home.dataDir}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const passwordFile = `${draft}.pw`;
@@ -232,6 +255,16 @@ async function initialise(home: EngineHome, password: string): Promise<void> {
   }
 }
 
+/** Drafts of processes that were killed while they set a cluster up. */
+function removeOldDrafts(home: EngineHome): void {
+  const parent = dirname(home.dataDir);
+  for (const name of readdirSync(parent)) {
+    const maker = /^postgres\.(\d+)\.[0-9a-f]{8}(?:\.pw)?$/.exec(name)?.[1];
+    if (maker && existsSync("/proc/self") && !existsSync(`/proc/${maker}`))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
 async function ensureDatabase(port: number, password: string): Promise<void> {
   const sql = postgres(adminUrl(port, password, "postgres"), {
     max: 1,
@@ -252,16 +285,33 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 async function stop(home: EngineHome): Promise<void> {
   const running = readPostmaster(home);
-  if (!running || !isAlive(running.pid)) return;
+  if (!running || !isEngine(running.pid)) return;
   // SIGINT is PostgreSQL's fast shutdown: sessions end, everything acknowledged is on disk.
   process.kill(running.pid, "SIGINT");
   const deadline = Date.now() + 20_000;
-  while (isAlive(running.pid) && Date.now() < deadline) await wait(25);
+  while (isEngine(running.pid) && Date.now() < deadline) await wait(25);
 }
 
-function readPostmaster(home: EngineHome): { pid: number; port: number } | null {
+/** A lock file whose number is another program's by now, as after a restart of a container, keeps PostgreSQL from starting. */
+function removeStaleLock(home: EngineHome, pid: number): void {
+  const path = join(home.dataDir, "postmaster.pid");
+  const aside = `${path}.${process.pid}`;
   try {
-    const lines = readFileSync(join(home.dataDir, "postmaster.pid"), "utf8").split("\n");
+    renameSync(path, aside);
+    // Another starter's engine wrote its own in the meantime: that one is put back.
+    if (readPostmaster(home, aside)?.pid !== pid) linkSync(aside, path);
+    rmSync(aside);
+  } catch {
+    // Somebody else removed it first.
+  }
+}
+
+function readPostmaster(
+  home: EngineHome,
+  path = join(home.dataDir, "postmaster.pid"),
+): { pid: number; port: number } | null {
+  try {
+    const lines = readFileSync(path, "utf8").split("\n");
     const pid = Number(lines[0]);
     const port = Number(lines[3]);
     return pid > 0 && port > 0 ? { pid, port } : null;
@@ -270,14 +320,19 @@ function readPostmaster(home: EngineHome): { pid: number; port: number } | null 
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Does this PostgreSQL still run? A number left over from before a restart may be another program's by now. */
+function isEngine(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A process that ended but was not yet collected by its parent still answers to signals.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code === "EPERM" || (code === "ENOENT" && process.platform !== "linux");
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  if (process.platform !== "linux") return true;
+  try {
+    // Empty for a process that ended but was not yet collected by its parent.
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0", 1)[0]?.endsWith("postgres") ?? false;
+  } catch {
+    return false;
   }
 }
 

@@ -25,7 +25,7 @@ export function findEngineHome(dataDir: string, nativeDir: string): EngineHome {
   if (process.getuid?.() !== 0) {
     return { ...here, logPath: join(dataDir, "postgres.log"), uid: null, gid: null };
   }
-  const { uid, gid } = systemUser();
+  const { uid, gid } = ownerOf(here.dataDir) ?? systemUser();
   if (isReachable(dataDir) && isReachable(nativeDir)) {
     return { ...here, logPath: join(dataDir, "postgres.log"), uid, gid };
   }
@@ -57,6 +57,12 @@ export function ownByEngine(path: string, home: EngineHome): void {
 function engineVersion(nativeDir: string): string {
   const manifest = JSON.parse(readFileSync(join(dirname(nativeDir), "package.json"), "utf8"));
   return String(manifest.version);
+}
+
+/** A cluster that a plain user made stays that user's, when root comes later. */
+function ownerOf(clusterDir: string): { uid: number; gid: number } | null {
+  const owner = statSync(clusterDir, { throwIfNoEntry: false });
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : null;
 }
 
 function systemUser(): { uid: number; gid: number } {

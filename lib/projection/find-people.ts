@@ -76,8 +76,14 @@ export async function findPeople(
     throw databaseFault(error);
   }
   const [first] = rows;
-  if (!first) throw new Fault("no_active_release");
-  if (!isSamePepper(index, first.pepper_check)) throw new Fault("pepper_mismatch");
+  if (!first) {
+    throw new Fault("no_active_release", { message: "No release is active; load one: register load DIR" });
+  }
+  if (!isSamePepper(index, first.pepper_check)) {
+    throw new Fault("pepper_mismatch", {
+      message: "The active release was loaded with another PROJECTION_PEPPER",
+    });
+  }
   const askedChecks = name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
   const people: FoundPerson[] = [];
   for (const row of rows) {

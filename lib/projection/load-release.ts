@@ -47,7 +47,7 @@ export type LoadResult = {
 const maxRowChange = 0.2;
 /** One load at a time; the session holds this advisory lock. */
 const loadLock = 7_261_004;
-const copyChunkChars = 256 * 1024;
+const copyChunkChars = 64 * 1024;
 
 const stagingColumns = {
   "persons.csv": `line integer, person_key bigint, nik_key bigint, desil smallint, dukcapil "char", age_band "char",
@@ -63,39 +63,44 @@ const stagingTables = {
 } as const;
 
 /**
- * Loads a register export as a release, in one transaction: a crash, a lost connection or an abort leaves nothing
- * behind, and the active release stays as it was. Memory does not grow with the files. Then activates it.
+ * Loads a register export as a release and activates it, in one transaction: a crash, a lost connection or an abort
+ * leaves nothing behind, and the active release stays as it was. Memory does not grow with the files.
  * @throws Fault `bad_export`, `load_refused`, `load_interrupted`, `database_unavailable`, `disk_full`
  */
 export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
   const started = performance.now();
   const manifest = await readManifest(options.dir);
-  const rejects = await openRejects(options.dir, options.fallbackDir);
   const session = openSession(options);
+  let rejects: Rejects | null = null;
   try {
     return await session.run(async () => {
-      const { sql } = session;
-      const [lock] = await sql<{ free: boolean }[]>`select pg_try_advisory_lock(${loadLock}) as free`;
-      if (!lock?.free) {
-        throw new Fault("load_refused", {
-          message: "Another load is running on this database; wait until it has ended",
-        });
-      }
-      const filled = await sql.begin((tx) => fillRelease(tx, manifest, options, rejects, session.guarded));
-      if (options.activate) {
-        options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
-        await sql`select projection.activate_release(${filled.releaseId})`;
-        options.onProgress?.({ phase: "activate", done: 1, total: 1, rows: 0 });
-      }
+      const { sql, guarded } = session;
+      await sql`select pg_advisory_lock(${loadLock})`.catch((cause) => {
+        if (faultDetail(cause) !== "55P03") throw cause;
+        const message = "Another load is running on this database; wait until it has ended";
+        throw new Fault("load_refused", { message, cause });
+      });
+      const list = await openRejects(options.dir, options.fallbackDir);
+      rejects = list;
+      const filled = await sql.begin(async (tx) => {
+        const release = await fillRelease(tx, manifest, options, list, guarded);
+        session.finish();
+        if (options.activate) {
+          options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
+          await tx`select projection.activate_release(${release.releaseId})`;
+          options.onProgress?.({ phase: "activate", done: 1, total: 1, rows: 0 });
+        }
+        return release;
+      });
       return {
         ...filled,
         active: options.activate,
-        rejectsPath: rejects.path(),
+        rejectsPath: list.path(),
         seconds: (performance.now() - started) / 1000,
       };
     });
   } finally {
-    await rejects.close();
+    await (rejects as Rejects | null)?.close();
     await session.close();
   }
 }
@@ -106,6 +111,7 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
  */
 function openSession(options: LoadOptions) {
   let aborted = false;
+  let finishing = false;
   let end: (reason: Fault) => void = () => {};
   const ended = new Promise<never>((_, reject) => {
     end = reject;
@@ -120,9 +126,15 @@ function openSession(options: LoadOptions) {
     onnotice: () => {},
     onclose: () =>
       end(new Fault("database_unavailable", { message: "The database went away during the load" })),
-    connection: { application_name: "dataku-load" },
+    connection: {
+      application_name: "dataku-load",
+      // How long a load waits for another one: long enough for the session of a killed one to go away.
+      lock_timeout: 4_000,
+      client_connection_check_interval: 1_000,
+    },
   });
   const abort = () => {
+    if (finishing) return;
     aborted = true;
     end(new Fault("load_interrupted"));
     void sql.end({ timeout: 0 });
@@ -133,13 +145,17 @@ function openSession(options: LoadOptions) {
   return {
     sql,
     guarded,
+    /** From here on an abort comes too late: the last milliseconds run to their end, so that what is told is true. */
+    finish() {
+      finishing = true;
+    },
     async run<T>(work: () => Promise<T>): Promise<T> {
       try {
         return await guarded(work());
       } catch (error) {
         if (aborted)
           throw new Fault("load_interrupted", { message: "The load was interrupted; nothing was changed" });
-        throw asLoadFault(error);
+        throw asLoadFault(error, finishing);
       }
     },
     async close() {
@@ -193,8 +209,9 @@ async function fillRelease(
   for (const file of exportFiles) {
     const share = read[file] === 0 ? 0 : rejects.count(file) / read[file];
     if (share > options.maxRejects) {
+      await rejects.flush();
       gate.stop(
-        `${file}: ${rejects.count(file)} of ${read[file]} rows are rejected (${percent(share)}, at most ${percent(options.maxRejects)})`,
+        `${file}: ${rejects.count(file)} of ${read[file]} rows are rejected (${percent(share)}, at most ${percent(options.maxRejects)}); they are listed in ${rejects.path()}`,
       );
     }
   }
@@ -215,7 +232,7 @@ async function fillRelease(
   await tx.unsafe(`
     insert into projection.person_r${releaseId}
       (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits)
-    select p.nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask, b.entries
+    select p.nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask, coalesce(b.entries, '')
     from staged_person p
     left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
       using (person_key)
@@ -249,7 +266,7 @@ async function stageFile(
   const reader = openExportFile(options.dir, file, columns[file]);
   await tx.unsafe(`create temporary table ${table} (${stagingColumns[file]}) on commit drop`);
   const stream = await tx.unsafe(`copy ${table} from stdin`).writable();
-  const failed = new Promise<never>((_, reject) => stream.once("error", reject));
+  const failed = new Promise<never>((_, reject) => stream.on("error", reject));
   failed.catch(() => {});
   let buffer = "";
   const flush = async () => {
@@ -258,6 +275,7 @@ async function stageFile(
     if (full) await guarded(Promise.race([failed, once(stream, "drain")]));
   };
   for await (const batch of reader.batches()) {
+    if (options.signal?.aborted) throw new Fault("load_interrupted");
     for (const { line, reason } of batch.broken) await rejects.add(file, line, "", reason);
     for (const { line, fields } of batch.rows) {
       const row = parseRow(fields, context);
@@ -328,20 +346,21 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(2).replace(/\.?0+$/, "")} %`;
 }
 
-function asLoadFault(error: unknown): unknown {
-  if (error instanceof Fault) return error;
-  const detail = faultDetail(error) ?? "";
+/** Every fault of the database is told by its code alone: the driver's text may quote a row. */
+function asLoadFault(error: unknown, finishing: boolean): unknown {
+  const detail = faultDetail(error);
+  if (error instanceof Fault || detail === undefined) return error;
+  const outcome = finishing
+    ? "whether the release was loaded shows in `register list`"
+    : "nothing was changed";
   if (detail === "53100" || detail === "ENOSPC") {
     return new Fault("disk_full", {
-      message: "There is no space left on the disk; nothing was changed",
+      message: `There is no space left on the disk; ${outcome}`,
       cause: error,
     });
   }
-  if (/^(08|57P|CONNECT|ECONN|EPIPE)/.test(detail)) {
-    return new Fault("database_unavailable", {
-      message: `The database went away during the load (${detail}); nothing was changed`,
-      cause: error,
-    });
-  }
-  return error;
+  return new Fault("database_unavailable", {
+    message: `The database broke the load off (${detail}); ${outcome}`,
+    cause: error,
+  });
 }

@@ -2,12 +2,18 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { Fault } from "../errors/fault.ts";
+import { Fault, faultDetail } from "../errors/fault.ts";
+
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^\P{C}+$/u, { error: "must be text without control characters" });
 
 const schema = z.object({
   format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
-  source: z.string().min(1).max(100),
-  register: z.string().min(1).max(40),
+  source: text(100),
+  register: text(40),
   as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
   period: z
     .string()
@@ -46,10 +52,11 @@ export async function readManifest(dir: string): Promise<Manifest> {
   try {
     text = await readFile(join(dir, "manifest.json"), "utf8");
   } catch (cause) {
-    throw new Fault("bad_export", {
-      message: `${dir} has no manifest.json; is this the folder of a register export?`,
-      cause,
-    });
+    const code = faultDetail(cause) ?? "no code";
+    const message = ["ENOENT", "ENOTDIR"].includes(code)
+      ? `${dir} has no manifest.json; is this the folder of a register export?`
+      : `${join(dir, "manifest.json")} cannot be read (${code})`;
+    throw new Fault("bad_export", { message, cause });
   }
   let json: unknown;
   try {

@@ -14,7 +14,7 @@ export type CsvRow = { line: number; fields: string[] };
 /** A row that did not. */
 export type BrokenRow = {
   line: number;
-  reason: "column_count" | "unclosed_quote" | "bad_quote" | "not_utf8";
+  reason: "column_count" | "unclosed_quote" | "bad_quote" | "not_utf8" | "line_too_long";
 };
 
 /** One file of an export, read as a stream. */
@@ -28,7 +28,7 @@ export type ExportReader = {
 
 /**
  * Reads `persons.csv` or `persons.csv.gz` with the named columns, in any order, others ignored.
- * @throws Fault `bad_export` when the file or a column is missing, or a line never ends.
+ * @throws Fault `bad_export` when the file or a column is missing.
  */
 export function openExportFile(dir: string, name: ExportFile, columns: readonly string[]): ExportReader {
   const path = [join(dir, name), join(dir, `${name}.gz`)].find((candidate) => existsSync(candidate));
@@ -39,7 +39,7 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
   let rowCount = 0;
 
   async function* batches() {
-    const source = createReadStream(path as string, { highWaterMark: 1 << 18 });
+    const source = createReadStream(path as string, { highWaterMark: 1 << 16 });
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytesRead += chunk.length;
@@ -49,7 +49,7 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
     });
     let bytes: Readable = pipeline(source, counted, () => {});
     if ((path as string).endsWith(".gz"))
-      bytes = pipeline(bytes, createGunzip({ chunkSize: 1 << 18 }), () => {});
+      bytes = pipeline(bytes, createGunzip({ chunkSize: 1 << 16 }), () => {});
     const decoder = new TextDecoder("utf-8");
     let rest = "";
     let line = 0;
@@ -72,7 +72,8 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
           continue;
         }
         rowCount += 1;
-        if (content.includes("\uFFFD")) broken.push({ line, reason: "not_utf8" });
+        if (content.length > maxLineChars) broken.push({ line, reason: "line_too_long" });
+        else if (content.includes("\uFFFD")) broken.push({ line, reason: "not_utf8" });
         else if (content.includes('"')) quoted.push({ line, fields: [content] });
         else rows.push({ line, fields: content.split(",") });
       }
@@ -92,12 +93,8 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
         plainSum.update(chunk);
         const text = rest + decoder.decode(chunk, { stream: true });
         const end = text.lastIndexOf("\n");
-        rest = text.slice(end + 1);
-        if (rest.length > maxLineChars) {
-          throw new Fault("bad_export", {
-            message: `${name} line ${line + 1} is longer than ${maxLineChars} characters`,
-          });
-        }
+        // Of a line that is too long only enough is kept to know that it is.
+        rest = text.slice(end + 1, end + 3 + maxLineChars);
         if (end >= 0) yield take(text.slice(0, end));
       }
       rest += decoder.decode();
@@ -142,6 +139,7 @@ function parseQuoted(lines: CsvRow[], broken: BrokenRow[]): CsvRow[] {
   try {
     const records: string[][] = parse(lines.map((row) => row.fields[0]).join("\n"), {
       relax_column_count: true,
+      record_delimiter: "\n",
     });
     if (records.length === lines.length) {
       return lines.map((row, at) => ({ line: row.line, fields: records[at] as string[] }));
@@ -162,7 +160,7 @@ function parseQuoted(lines: CsvRow[], broken: BrokenRow[]): CsvRow[] {
 
 function parseLine(text: string): string[] | null {
   try {
-    const records: string[][] = parse(text, { relax_column_count: true, bom: true });
+    const records: string[][] = parse(text, { relax_column_count: true, record_delimiter: "\n" });
     return records.length === 1 ? (records[0] as string[]) : null;
   } catch {
     return null;

@@ -31,6 +31,8 @@ export type RowContext = { index: BlindIndex; asOf: string; isVillage: (code: Vi
 /** A line of COPY text, without the line number; or why the row is refused. */
 type Parsed = { ok: true; copy: string } | ({ ok: false } & Reject);
 
+/** Three times what the rule for names allows (Permendagri 73/2022). */
+const maxNameChars = 180;
 const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as const;
 
 /**
@@ -54,7 +56,7 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   const nik = parseNik(nikText);
   if (!nik) return refuse("nik", "invalid_nik");
   if (kkText !== "" && !/^\d{16}$/.test(kkText.replace(/[\s.-]/g, ""))) return refuse("kk", "invalid_kk");
-  const name = parseRegisterName(nameText);
+  const name = nameText.length <= maxNameChars ? parseRegisterName(nameText) : null;
   if (!name) return refuse("name", "invalid_name");
   const ageBand = parseAgeBand(birthText, context.asOf);
   if (ageBand === null) return refuse("birth_date", "invalid_date");

@@ -24,14 +24,15 @@ export async function openRejects(dir: string, fallbackDir: string): Promise<Rej
   let failure: Error | null = null;
   const write = async (text: string) => {
     if (!stream) {
-      stream = createWriteStream(target);
+      // `wx`: never through a link that somebody else put there.
+      stream = createWriteStream(target, { flags: "wx" });
       stream.on("error", (error) => {
         failure = error;
       });
       stream.write("file,line,column,reason\n");
     }
     if (failure) throw fault(failure);
-    if (!stream.write(text)) await Promise.race([once(stream, "drain"), once(stream, "error")]);
+    if (!stream.write(text)) await once(stream, "drain").catch((error) => Promise.reject(fault(error)));
   };
   return {
     async add(file, line, column, reason) {

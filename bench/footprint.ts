@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { startTestDatabase } from "../lib/db/test-database.ts";
+import { loadRelease } from "../lib/projection/load-release.ts";
+import { synthExport } from "../lib/synth/synth-export.ts";
+
+const goalBytes = 200;
+const usage = "usage: npm run bench -- footprint [--persons N] [--area CODE]\n";
+
+/**
+ * Prints what a person costs in PostgreSQL, table by table and index by index, and how fast and how large the loader
+ * is. People of one province, so that the table of villages has about the share that it has with a whole register.
+ */
+export async function run(args: string[]): Promise<void> {
+  const options = new Map<string, string>([
+    ["--persons", "200000"],
+    ["--area", "32"],
+  ]);
+  for (let at = 0; at < args.length; at += 2) {
+    const [name = "", value] = args.slice(at, at + 2);
+    if (!options.has(name) || value === undefined) {
+      process.stderr.write(usage);
+      process.exitCode = 2;
+      return;
+    }
+    options.set(name, value);
+  }
+  const area = options.get("--area") as string;
+  const dir = mkdtempSync(join(tmpdir(), "dataku-footprint-"));
+  const { database, adminUrl, stop } = await startTestDatabase();
+  try {
+    const wanted = Number(options.get("--persons"));
+    const { persons } = await synthExport({
+      outDir: dir,
+      persons: wanted,
+      seed: 7,
+      ...(area === "id" ? {} : { area }),
+    });
+    const loaded = await loadRelease({
+      dir,
+      loaderUrl: database.loaderUrl as string,
+      pepper: "pepper of the bench ".repeat(2),
+      maxRejects: 0,
+      force: false,
+      activate: true,
+      fallbackDir: dir,
+    });
+    const relations = await relationSizes(adminUrl, loaded.releaseId);
+    console.log(`${persons.toLocaleString("en")} synthetic persons in ${area}`);
+    for (const { name, what, bytes } of relations) console.log(line(`${name} (${what})`, bytes, persons));
+    const sum = (prefix: string) =>
+      relations
+        .filter(({ name }) => name.startsWith(prefix))
+        .reduce((total, relation) => total + relation.bytes, 0);
+    console.log(line("persons, heap and indexes", sum("person_"), persons));
+    const total = sum("");
+    console.log(line("everything of the release", total, persons));
+    const rate = Math.round(persons / loaded.seconds).toLocaleString("en");
+    const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+    console.log(`loaded at ${rate} persons/s; peak memory, writing the export included, ${peakMb} MB`);
+    const perPerson = total / persons;
+    const met = perPerson <= goalBytes;
+    console.log(
+      `${perPerson.toFixed(1)} bytes per person, goal at most ${goalBytes}: ${met ? "met" : "MISSED"}`,
+    );
+    if (!met) process.exitCode = 1;
+  } finally {
+    await stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function line(label: string, bytes: number, persons: number): string {
+  const megabytes = `${(bytes / 1e6).toFixed(1)} MB`.padStart(10);
+  return `${label.padEnd(36)} ${megabytes} ${(bytes / persons).toFixed(1).padStart(8)} bytes per person`;
+}
+
+/** Every table and index of a release with all its forks: data, free space map, visibility map, and TOAST. */
+async function relationSizes(
+  adminUrl: string,
+  release: number,
+): Promise<{ name: string; what: string; bytes: number }[]> {
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    const rows = await sql<{ name: string; what: string; bytes: string }[]>`
+      select c.relname as name, case c.relkind when 'i' then 'index' else 'table' end as what,
+        (case c.relkind when 'i' then pg_total_relation_size(c.oid) else pg_table_size(c.oid) end)::text as bytes
+      from pg_class c
+      where c.relnamespace = 'projection'::regnamespace
+        and c.relname ~ ${`^(person|village)_r${release}(_|$)`} and c.relkind in ('r', 'i')
+      order by c.relname`;
+    return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
