@@ -86,12 +86,14 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
       <div className="page-width flex flex-wrap items-center justify-between gap-x-2 py-2">
         <a
           href={localePath(locale, "/")}
-          aria-label={t("home")}
           className="-ml-1 inline-flex min-h-target items-center gap-2.5 rounded-control px-1"
         >
           <KawungMark className="size-9 text-emas" />
           <span className="leading-none">
-            <span className="block font-bold text-xl leading-none tracking-tight">{t("name")}</span>
+            <span className="block font-bold text-xl leading-none tracking-tight">
+              {t("name")}
+              <span className="sr-only">, {t("home")}</span>
+            </span>
             <span className="mt-1 hidden text-on-nila-soft text-sm leading-none sm:block">
               {t("tagline")}
             </span>

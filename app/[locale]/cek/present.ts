@@ -46,7 +46,7 @@ export function invalid(form: Form, errors: readonly { path: string; code: strin
   const problems = errors.map((error) => problem(form.say, error));
   return state(form, {
     problems,
-    documentTitle: errorTitle(form, form.say("check.title", { village: form.villageName })),
+    documentTitle: errorTitle(form, heading(form)),
   });
 }
 
@@ -335,8 +335,13 @@ export const problemKeys: ReadonlySet<string> = new Set([
   "code.requiredWords",
 ]);
 
-function title({ say, villageName }: Form): string {
-  return say("site.titleOf", { title: say("check.title", { village: villageName }) });
+function title(form: Form): string {
+  return form.say("site.titleOf", { title: heading(form) });
+}
+
+/** The form may have been posted with a village that does not exist. */
+function heading({ say, villageName }: Form): string {
+  return villageName === "" ? say("home.title") : say("check.title", { village: villageName });
 }
 
 function errorTitle({ say }: Form, what: string): string {

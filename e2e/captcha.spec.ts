@@ -1,0 +1,166 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { makePictureCode, verifyCode } from "../lib/guard/captcha/picture-code.ts";
+import type { Purpose } from "../lib/guard/purpose.ts";
+import {
+  askFor,
+  askWithoutScripts,
+  checkPage,
+  expectReadable,
+  expectReadableWithoutScripts,
+} from "./reader.ts";
+
+// The test knows the server's secret, and must not make a data folder of its own in the project.
+process.env.DATA_DIR = mkdtempSync(join(tmpdir(), "dataku-e2e-code-"));
+
+const minute = 60_000;
+const failed = "Pemeriksaan robot belum berhasil";
+
+/** Reads a drawn code as a person does; here by trying all digits against the guard's own judgement. */
+function readDrawnCode(sealed: string): string {
+  for (let number = 0; number < 100_000; number += 1) {
+    const typed = String(number).padStart(5, "0");
+    if (verifyCode({ sealed, typed }, "check").verdict.kind === "accepted") return typed;
+  }
+  throw new Error("No five digits open this code.");
+}
+
+/** Puts another question into the open form, such as one that was kept too long. */
+async function replaceCode(page: Page, purpose: Purpose, madeAt: number): Promise<void> {
+  const { sealed } = makePictureCode(purpose, madeAt);
+  await page.locator("input[name=sealed]").evaluate((input, value) => {
+    (input as HTMLInputElement).value = value;
+  }, sealed);
+}
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the digits of the picture open the answer, once", async ({ page }) => {
+    await page.goto(checkPage.id);
+    const picture = page.getByRole("img", { name: "Gambar berisi angka untuk diketik" });
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
+    const sealed = await page.locator("input[name=sealed]").inputValue();
+    const digits = readDrawnCode(sealed);
+    await page.getByLabel("Angka di gambar").fill(digits);
+    await askFor(page, "Koswara");
+    await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeVisible();
+
+    await page.locator("input[name=sealed]").evaluate((input, value) => {
+      (input as HTMLInputElement).value = value;
+    }, sealed);
+    await page.getByLabel("Angka di gambar").fill(digits);
+    await askFor(page, "Koswara");
+    const answer = page.getByRole("region", { name: failed });
+    await expect(answer).toContainText("sudah pernah dijawab");
+    await expect(answer).toContainText("bukan salah Anda");
+    await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+    await expectReadableWithoutScripts(page);
+  });
+
+  test("wrong digits are told apart from a fault, and a new picture comes", async ({ page }) => {
+    await page.goto(checkPage.id);
+    const before = await page.locator("input[name=sealed]").inputValue();
+    await page.getByLabel("Angka di gambar").fill("1");
+    await askFor(page, "Koswara");
+    await expect(page.getByRole("region", { name: failed })).toContainText("tidak sama dengan gambar");
+    await expect(page).toHaveTitle(/^Kesalahan: /);
+    expect(await page.locator("input[name=sealed]").inputValue()).not.toBe(before);
+  });
+
+  test("an old picture and a picture of another page are told apart", async ({ page }) => {
+    await page.goto(checkPage.id);
+    await replaceCode(page, "check", Date.now() - 30 * minute);
+    await page.getByLabel("Angka di gambar").fill("12345");
+    await askFor(page, "Koswara");
+    await expect(page.getByRole("region", { name: failed })).toContainText("kedaluwarsa");
+
+    await replaceCode(page, "tracking", Date.now());
+    await page.getByLabel("Angka di gambar").fill("12345");
+    await askFor(page, "Koswara");
+    await expect(page.getByRole("region", { name: failed })).toContainText("untuk halaman lain");
+  });
+
+  test("another picture and a sum in words keep the name", async ({ page }) => {
+    await page.goto(checkPage.id);
+    await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
+    const before = await page.locator("input[name=sealed]").inputValue();
+    await page.getByRole("button", { name: "Ganti gambar" }).click();
+    await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+    expect(await page.locator("input[name=sealed]").inputValue()).not.toBe(before);
+    await askWithoutScripts(page, "Koswara");
+    await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeVisible();
+  });
+
+  test("a wrong sum is told, and asked anew", async ({ page }) => {
+    await page.goto(checkPage.id);
+    await page.getByRole("button", { name: /soal hitungan/ }).click();
+    await page.getByLabel(/Tulis jawabannya/).fill("99");
+    await askFor(page, "Koswara");
+    await expect(page.getByRole("region", { name: failed })).toContainText("belum tepat");
+    await expectReadableWithoutScripts(page);
+  });
+});
+
+test("where scripts are blocked on the way, the code is asked for in the open", async ({ page }) => {
+  await page.route("**/_next/static/**/*.js", (route) => route.abort());
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("region", { name: failed })).toContainText("tidak terkirim");
+  await page
+    .getByLabel("Angka di gambar")
+    .fill(readDrawnCode(await page.locator("input[name=sealed]").inputValue()));
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeVisible();
+});
+
+test("where the proof of work cannot run, the code is asked for and the name stays", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "Worker", { value: undefined });
+  });
+  await page.goto(checkPage.id);
+  await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
+  await expect(page.getByLabel("Angka di gambar")).toBeVisible();
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+  await page.getByRole("button", { name: /soal hitungan/ }).click();
+  await expect(page.getByLabel(/Tulis jawabannya/)).toBeFocused();
+  await askWithoutScripts(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("who prefers the picture code may use it with scripts too", async ({ page }) => {
+  await page.goto(checkPage.id);
+  await page.getByRole("button", { name: "Pakai kode gambar" }).click();
+  await page
+    .getByLabel("Angka di gambar")
+    .fill(readDrawnCode(await page.locator("input[name=sealed]").inputValue()));
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("a broken line loses nothing that was typed", async ({ page, context }) => {
+  await page.goto(checkPage.id);
+  await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
+  await expect(page.getByText("Perangkat siap.")).toBeVisible();
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Cek status" }).click();
+  await expect(page.getByRole("heading", { name: "Sambungan internet terputus" })).toBeFocused();
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+  await expectReadable(page);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Cek status" }).click();
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("a submit before the proof is ready waits for it", async ({ page }) => {
+  await page.route("**/api/v1/captcha?for=check", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("button", { name: "Sedang memeriksa…" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import {
+  askFor,
+  askWithoutScripts,
+  checkPage,
+  expectReadable,
+  expectReadableWithoutScripts,
+} from "./reader.ts";
+
+// A portal of its own: nothing is loaded, quotas are those of production, and its database will be stopped.
+test.describe.configure({ mode: "serial" });
+
+let portal: ChildProcess;
+let dataDir: string;
+let address: string;
+
+test.beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "dataku-e2e-faults-"));
+  // The embedded engine runs as another user when the tests run as root.
+  chmodSync(dataDir, 0o755);
+  portal = spawn("node_modules/.bin/node", ["server.ts"], {
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: "0",
+      PUBLIC_URL: "http://localhost:0",
+      DATA_DIR: dataDir,
+      ALTCHA_SECONDS: "0.1",
+      LOG_LEVEL: "silent",
+      DEMO: "0",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  address = await new Promise<string>((resolve, reject) => {
+    portal.once("exit", (code) => reject(new Error(`The portal ended with ${code}.`)));
+    portal.stdout?.on("data", (chunk) => {
+      const serves = /serves (\S+)/.exec(String(chunk));
+      if (serves?.[1]) resolve(serves[1]);
+    });
+  });
+});
+
+test.afterAll(async () => {
+  const ended = new Promise((resolve) => portal.once("exit", resolve));
+  portal.kill("SIGTERM");
+  await ended;
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const openForm = (page: Page) => page.goto(address + checkPage.id);
+
+test("while no data are loaded the page says so, and not that the name is missing", async ({ page }) => {
+  await openForm(page);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Data sedang diperbarui" })).toBeFocused();
+  await expect(page.getByRole("region", { name: "Data sedang diperbarui" })).toContainText(
+    "tidak berarti Anda tidak terdaftar",
+  );
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+  await expect(page.getByText("Data contoh.")).toHaveCount(0);
+  await expect(page.getByText("Coba dengan data contoh")).toHaveCount(0);
+  await expectReadable(page);
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("too many tries are told with a clock time and a way without internet", async ({ page }) => {
+    await openForm(page);
+    const limited = page.getByRole("region", { name: "Terlalu banyak percobaan dari sambungan ini" });
+    for (let tries = 0; tries < 8 && (await limited.count()) === 0; tries += 1) {
+      await askWithoutScripts(page, "Koswara");
+    }
+    await expect(limited).toContainText(/Coba lagi pukul \d\d\.\d\d WIB, sekitar \d+ menit lagi/);
+    await expect(limited).toContainText("Telepon 171");
+    await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+    await expectReadableWithoutScripts(page);
+  });
+});
+
+test("when the database is gone the page says whose fault it is and keeps the name", async ({ page }) => {
+  const postmaster = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+  await openForm(page);
+  process.kill(postmaster, "SIGQUIT");
+  await askFor(page, "Koswara");
+  const answer = page.getByRole("region", { name: "Sistem kami sedang terganggu" });
+  await expect(page.getByRole("heading", { name: "Sistem kami sedang terganggu" })).toBeFocused();
+  await expect(answer).toContainText("bukan salah Anda");
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+  await expectReadable(page);
+  await page.goto(`${address}/bantuan`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panduan dan bantuan");
+});

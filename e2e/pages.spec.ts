@@ -1,0 +1,77 @@
+import { expect, test } from "@playwright/test";
+import { demoVillage, expectReadable, tabTo } from "./reader.ts";
+
+const pages = [
+  { path: "/", heading: { id: "Cek status bantuan sosial", en: "Check your social aid" } },
+  { path: "/cek", heading: { id: "Cari desa atau kelurahan", en: "Find the village" } },
+  { path: "/cek?q=cipadung", heading: { id: "Pilih desa atau kelurahan Anda", en: "Choose your village" } },
+  { path: "/cek?q=zzqqxx", heading: { id: "Tidak ada desa yang cocok", en: "No village matches" } },
+  { path: "/cek?q=a", heading: { id: "Cari desa atau kelurahan", en: "Find the village" } },
+  { path: "/cek?pilih=id", heading: { id: "Pilih provinsi", en: "Choose the province" } },
+  { path: "/cek?pilih=&di=32.73", heading: { id: "Pilih kecamatan", en: "Choose the district" } },
+  { path: "/cek?desa=32.73", heading: { id: "Pilih kecamatan", en: "Choose the district" } },
+  {
+    path: "/cek?desa=99.99.99.9999",
+    heading: { id: "Kode wilayah ini tidak kami kenal", en: "We do not know this area code" },
+  },
+  {
+    path: `/cek?desa=${demoVillage}`,
+    heading: { id: "Cek nama di Cipadung", en: "Check a name in Cipadung" },
+  },
+  { path: "/bantuan", heading: { id: "Panduan dan bantuan", en: "Help" } },
+  { path: "/data", heading: { id: "Asal data dan lisensi", en: "Where the data come from" } },
+  { path: "/tidak-ada", heading: { id: "Halaman ini tidak ada", en: "This page does not exist" } },
+];
+
+for (const language of ["id", "en"] as const) {
+  for (const { path, heading } of pages) {
+    const address = language === "id" ? path : path === "/" ? "/en" : `/en${path}`;
+    test(`${address} is readable by everybody and says that people are invented`, async ({ page }) => {
+      await page.goto(address);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading[language]);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expect(page).toHaveTitle(/– Dataku$/);
+      await expect(page.getByText(language === "id" ? "Data contoh." : "Sample data.")).toBeVisible();
+      await expectReadable(page);
+    });
+  }
+}
+
+test("the other language shows the same page", async ({ page }) => {
+  await page.goto(`/cek?desa=${demoVillage}`);
+  await page.getByRole("link", { name: "Read this page in English" }).click();
+  await expect(page).toHaveURL(`/en/cek?desa=${demoVillage}`);
+  await page.getByRole("link", { name: "Baca halaman ini dalam bahasa Indonesia" }).click();
+  await expect(page).toHaveURL(`/cek?desa=${demoVillage}`);
+});
+
+test("the first Tab offers to skip the header", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Langsung ke isi halaman" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("combobox"));
+});
+
+test("a page that does not exist, and a village that does not, answer 404", async ({ request }) => {
+  expect((await request.get("/tidak-ada")).status()).toBe(404);
+  expect((await request.get("/cek?desa=99.99.99.9999")).status()).toBe(404);
+  expect((await request.get("/cek?desa=32.73")).status()).toBe(200);
+});
+
+test("the pages load nothing from anywhere else", async ({ page, baseURL }) => {
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(baseURL ?? "")) elsewhere.push(request.url());
+  });
+  for (const path of ["/", `/cek?desa=${demoVillage}`, "/bantuan", "/data"]) await page.goto(path);
+  expect(elsewhere).toEqual([]);
+});
+
+test("the dark scheme is as readable as the light one", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  for (const path of ["/", "/cek?q=cipadung", `/cek?desa=${demoVillage}`, "/bantuan"]) {
+    await page.goto(path);
+    await expectReadable(page);
+  }
+});

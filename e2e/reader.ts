@@ -1,0 +1,105 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The village of the demo people, and how its form is reached. */
+export const demoVillage = "32.73.25.1002";
+export const checkPage = { id: `/cek?desa=${demoVillage}`, en: `/en/cek?desa=${demoVillage}` } as const;
+
+/** What the controls of the check are called. */
+export const words = {
+  id: {
+    name: "Nama lengkap",
+    submit: "Cek status",
+    found: "Nama ini terdaftar",
+    sum: /soal hitungan/,
+    sumAnswer: /Tulis jawabannya/,
+    plus: "ditambah",
+  },
+  en: {
+    name: "Full name",
+    submit: "Check status",
+    found: "This name is registered",
+    sum: /sum in words/,
+    sumAnswer: /Write the answer/,
+    plus: "plus",
+  },
+} as const;
+
+const numbers = {
+  id: ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
+  en: ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+} as const;
+
+/** Presses Tab until `target` has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("Sixty presses of Tab do not reach it.");
+}
+
+/** The answer to the sum that the form asks in words. */
+export async function workOutSum(page: Page, language: "id" | "en"): Promise<string> {
+  const question = (await page.locator("#kode-soal").textContent()) ?? "";
+  const pair = new RegExp(`(\\w+) ${words[language].plus} (\\w+)`).exec(question);
+  const value = (word: string | undefined) => numbers[language].indexOf(word as never) + 1;
+  return String(value(pair?.[1]) + value(pair?.[2]));
+}
+
+/** Asks the open form for a name. With scripts the proof of work is solved; without, the sum is. */
+export async function askFor(page: Page, name: string, language: "id" | "en" = "id"): Promise<void> {
+  const { name: label, submit } = words[language];
+  await page.getByLabel(label, { exact: true }).fill(name);
+  await page.getByRole("button", { name: submit }).click();
+}
+
+/** Without scripts: switches to the sum in words and answers it. */
+export async function askWithoutScripts(
+  page: Page,
+  name: string,
+  language: "id" | "en" = "id",
+): Promise<void> {
+  const { name: label, submit, sum, sumAnswer } = words[language];
+  if ((await page.getByLabel(sumAnswer).count()) === 0) {
+    await page.getByRole("button", { name: sum }).click();
+  }
+  await page.getByLabel(label, { exact: true }).fill(name);
+  await page.getByLabel(sumAnswer).fill(await workOutSum(page, language));
+  await page.getByRole("button", { name: submit }).click();
+}
+
+/** What a reader with any ability may expect of every page: nothing for axe to find, and no sideways scroll at 320 px. */
+export async function expectReadable(page: Page): Promise<void> {
+  await expectNoFindings(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** The same where scripts are off. Axe is one itself, so it looks at a copy of what the reader sees. */
+export async function expectReadableWithoutScripts(page: Page): Promise<void> {
+  await expectNoSidewaysScroll(page);
+  const seen = (await page.content())
+    .replace(/<script\b[\s\S]*?<\/script>/g, "")
+    .replace(/<(\/?)noscript>/g, "<$1div>");
+  const context = await page.context().browser()?.newContext({ javaScriptEnabled: true });
+  const copy = await context?.newPage();
+  if (!context || !copy) throw new Error("There is no browser to open the copy in.");
+  const url = page.url();
+  await copy.route(url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: seen }));
+  await copy.goto(url);
+  await expectNoFindings(copy);
+  await context.close();
+}
+
+async function expectNoFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content, "nothing scrolls sideways at 320 px").toBeLessThanOrEqual(screen as number);
+  if (size) await page.setViewportSize(size);
+}
