@@ -66,6 +66,10 @@ const quarterBit = 0x80;
 const dayZero = Date.UTC(2000, 0, 1);
 const dayMs = 86_400_000;
 
+/** The days that an entry can hold, which counts them in 16 bits from the first one. */
+export const firstBenefitDay = "2000-01-01";
+export const lastBenefitDay = "2179-06-06";
+
 /**
  * Packs a benefit into 7 bytes, as hex: programme, year since 2000, month (or quarter with the high bit), receiving
  * and stage, channel, days since 2000-01-01. A person's benefits are these entries one after the other.

@@ -5,7 +5,7 @@ import { parseNik } from "../nik/nik.ts";
 import { isChannelCode, isDukcapilCode, isProgrammeCode } from "../programme/programmes.ts";
 import { isStageCode } from "../programme/stages.ts";
 import { parseVillageCode, type VillageCode } from "../region/region.ts";
-import { encodeBenefit } from "./benefit-codec.ts";
+import { encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.ts";
 import type { BlindIndex } from "./blind-index.ts";
 
 /** Why a field was refused. `column` names the field; the value itself is never kept. */
@@ -96,7 +96,8 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
   if (receiving !== "ya" && receiving !== "tidak") return refuse("receiving", "invalid_receiving");
   if (stage !== "" && !isStageCode(stage)) return refuse("stage", "unknown_stage");
   if (channel !== "" && !isChannelCode(channel)) return refuse("channel", "unknown_channel");
-  if (!isDate(updatedOn)) return refuse("updated_on", "invalid_date");
+  if (!isDate(updatedOn) || updatedOn < firstBenefitDay || updatedOn > lastBenefitDay)
+    return refuse("updated_on", "invalid_date");
   const entry = encodeBenefit({
     programme,
     period,
