@@ -1,0 +1,201 @@
+import { describe, expect, test } from "vitest";
+import type { VillageCode } from "../region/region.ts";
+import { createBlindIndex } from "./blind-index.ts";
+import {
+  columns,
+  parseBenefitRow,
+  parsePersonRow,
+  parseUpdateRow,
+  type RowContext,
+} from "./register-rows.ts";
+
+const village = "32.73.25.1002";
+const context: RowContext = {
+  index: createBlindIndex("a pepper of thirty-two characters"),
+  asOf: "2026-09-30",
+  isVillage: (code: VillageCode) => code === village,
+};
+
+/** The reason why a sound row with one field changed is refused, or null when it is taken. */
+function refusalOf(
+  parse: typeof parsePersonRow,
+  names: readonly string[],
+  sound: readonly string[],
+  column: string,
+  value: string,
+) {
+  const row = parse(sound.with(names.indexOf(column), value), context);
+  if (row.ok) return null;
+  expect(row.column).toBe(column);
+  return row.reason;
+}
+
+describe("a row of persons.csv", () => {
+  const sound = [
+    "P1",
+    "3273251708810001",
+    "3273250101200001",
+    "SITI AMINAH",
+    "1981-08-17",
+    "P",
+    village,
+    "2",
+    "padan",
+  ];
+  const refusal = (column: string, value: string) =>
+    refusalOf(parsePersonRow, columns["persons.csv"], sound, column, value);
+
+  test("becomes keyed hashes, a mask and coarse facts, and nothing of what it said", () => {
+    const row = parsePersonRow(sound, context);
+    if (!row.ok) throw new Error(row.reason);
+    const [personKey, nikKey, desil, dukcapil, ageBand, sex, code, keys, checks, mask, ...rest] =
+      row.copy.split("\t");
+    expect([personKey, nikKey]).toEqual([expect.stringMatching(/^-?\d+$/), expect.stringMatching(/^-?\d+$/)]);
+    expect([desil, dukcapil, ageBand, sex, code, mask]).toEqual(["2", "p", "4", "P", village, "S4A6"]);
+    expect(keys).toMatch(/^\{-?\d+,-?\d+\}$/);
+    expect(checks).toMatch(/^\\\\x[0-9a-f]{8}$/);
+    expect(rest).toEqual([]);
+    for (const said of ["SITI", "AMINAH", "3273251708810001", "3273250101200001", "1981"]) {
+      expect(row.copy).not.toContain(said);
+    }
+  });
+
+  test.each([
+    ["person_id", "", "invalid_id"],
+    ["person_id", "P".repeat(65), "invalid_id"],
+    ["nik", "", "invalid_nik"],
+    ["nik", "327325170881000", "invalid_nik"],
+    ["nik", "32732517O8810001", "invalid_nik"],
+    ["nik", "3273259908810001", "invalid_nik"],
+    ["kk", "12345", "invalid_kk"],
+    ["name", "", "invalid_name"],
+    ["name", "12345 😀", "invalid_name"],
+    ["name", "A".repeat(181), "invalid_name"],
+    ["birth_date", "", "invalid_date"],
+    ["birth_date", "17-08-1981", "invalid_date"],
+    ["birth_date", "1981-02-29", "invalid_date"],
+    ["birth_date", "2026-10-01", "invalid_date"],
+    ["birth_date", "0981-08-17", "invalid_date"],
+    ["sex", "X", "invalid_sex"],
+    ["sex", "", "invalid_sex"],
+    ["village_code", "32.73", "invalid_village"],
+    ["village_code", "Cipadung", "invalid_village"],
+    ["village_code", "99.99.99.9999", "unknown_village"],
+    ["desil", "0", "invalid_desil"],
+    ["desil", "11", "invalid_desil"],
+    ["desil", "1.0", "invalid_desil"],
+    ["dukcapil", "PADAN", "invalid_dukcapil"],
+    ["dukcapil", "", "invalid_dukcapil"],
+  ])("with %s %j is refused as %s", (column, value, reason) => {
+    expect(refusal(column, value)).toBe(reason);
+  });
+
+  test.each([
+    ["nik", "3273 2517 0881 0001"],
+    ["nik", " 3273251708810001 "],
+    ["kk", ""],
+    ["kk", "3273 2501 0120 0001"],
+    ["name", "H. SITI AMINAH, S.Pd"],
+    ["name", "Hj."],
+    ["name", "Siti\tAminah\\N"],
+    ["birth_date", "2026-09-30"],
+    ["birth_date", "1904-02-29"],
+    ["village_code", "3273251002"],
+    ["desil", ""],
+    ["desil", "10"],
+    ["dukcapil", "belum_rekam"],
+  ])("with %s %j is taken", (column, value) => {
+    expect(refusal(column, value)).toBeNull();
+  });
+
+  test("puts a person into the age band of the day of the data", () => {
+    const bandOf = (birthDate: string) => {
+      const row = parsePersonRow(sound.with(4, birthDate), context);
+      return row.ok ? row.copy.split("\t")[4] : null;
+    };
+    expect(["1986-09-30", "1986-10-01", "2026-09-30", "1936-09-30", "1910-01-01"].map(bandOf)).toEqual([
+      "4",
+      "3",
+      "0",
+      "9",
+      "9",
+    ]);
+  });
+
+  test("never breaks out of its line of COPY text", () => {
+    const row = parsePersonRow(sound.with(0, "P1\\.").with(3, "SITI\\.\\n AMINAH\u2028"), context);
+    if (!row.ok) throw new Error(row.reason);
+    expect(row.copy.split("\t")).toHaveLength(10);
+    expect(row.copy).not.toMatch(/[\n\r]/);
+  });
+});
+
+describe("a row of benefits.csv", () => {
+  const sound = ["P1", "PKH", "2026-Q3", "ya", "DISBURSED", "BSI", "2026-09-13"];
+  const refusal = (column: string, value: string) =>
+    refusalOf(parseBenefitRow, columns["benefits.csv"], sound, column, value);
+
+  test("becomes the key of its person and a packed entry", () => {
+    expect(parseBenefitRow(sound, context)).toEqual({
+      ok: true,
+      copy: `${context.index.personKey("P1")}\t\\\\x011a838b022618`,
+    });
+  });
+
+  test.each([
+    ["person_id", "", "invalid_id"],
+    ["programme", "BANSOS", "unknown_programme"],
+    ["programme", "constructor", "unknown_programme"],
+    ["period", "2026-Q5", "invalid_period"],
+    ["period", "2026-13", "invalid_period"],
+    ["period", "1999-Q1", "invalid_period"],
+    ["period", "2256-Q1", "invalid_period"],
+    ["receiving", "yes", "invalid_receiving"],
+    ["stage", "PAID", "unknown_stage"],
+    ["stage", "toString", "unknown_stage"],
+    ["channel", "BRI", "unknown_channel"],
+    ["updated_on", "", "invalid_date"],
+    ["updated_on", "2026-09-31", "invalid_date"],
+    ["updated_on", "1999-12-31", "invalid_date"],
+    ["updated_on", "2179-06-07", "invalid_date"],
+  ])("with %s %j is refused as %s", (column, value, reason) => {
+    expect(refusal(column, value)).toBe(reason);
+  });
+
+  test.each([
+    ["stage", ""],
+    ["channel", ""],
+    ["receiving", "tidak"],
+    ["period", "2026-09"],
+    ["updated_on", "2000-01-01"],
+  ])("with %s %j is taken", (column, value) => {
+    expect(refusal(column, value)).toBeNull();
+  });
+});
+
+describe("a row of updates.csv", () => {
+  const sound = [village, "2026-Q3", "400", "380", "2026-08-16", "2026-08-21"];
+  const refusal = (column: string, value: string) =>
+    refusalOf(parseUpdateRow, columns["updates.csv"], sound, column, value);
+
+  test("keeps its figures; a day that is not yet known is null", () => {
+    expect(parseUpdateRow([village.replaceAll(".", ""), "2026-Q3", "400", "380", "", ""], context)).toEqual({
+      ok: true,
+      copy: `${village}\t2026-Q3\t400\t380\t\\N\t\\N`,
+    });
+  });
+
+  test.each([
+    ["village_code", "32.73", "invalid_village"],
+    ["village_code", "99.99.99.9999", "unknown_village"],
+    ["period", "Q3", "invalid_period"],
+    ["households_target", "-1", "invalid_count"],
+    ["households_target", "", "invalid_count"],
+    ["households_verified", "1e3", "invalid_count"],
+    ["households_verified", "9999999999", "invalid_count"],
+    ["musdes_on", "soon", "invalid_date"],
+    ["finalised_on", "2026-02-30", "invalid_date"],
+  ])("with %s %j is refused as %s", (column, value, reason) => {
+    expect(refusal(column, value)).toBe(reason);
+  });
+});
