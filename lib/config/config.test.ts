@@ -73,7 +73,7 @@ describe("a wrong variable gets one line that says what it should be, never its 
     ["QUOTA_SCALE", "0", "QUOTA_SCALE must be a number from 0.001 to 1000000."],
     ["QUOTA_SCALE", "Infinity", "QUOTA_SCALE must be a number from 0.001 to 1000000."],
     ["ALTCHA_SECONDS", "60", "ALTCHA_SECONDS must be a number of seconds from 0.1 to 30."],
-    ["CAPTCHA", "hcaptcha", "CAPTCHA must be altcha: no other captcha is built in yet."],
+    ["CAPTCHA", "picture", "CAPTCHA must be altcha or hcaptcha."],
     ["LOG_LEVEL", "loud", "LOG_LEVEL must be fatal or error or warn or info or debug or trace or silent."],
     ["DEMO", "yes", "DEMO must be 0 or 1."],
   ])("%s=%s", (name, value, line) => {
@@ -110,6 +110,44 @@ test("every variable of .env.example has its meaning in a comment above it", () 
     const above = lines[lines.findIndex((line) => line.startsWith(`${name}=`)) - 1] ?? "";
     expect(name === "HOST" || above.startsWith("# "), name).toBe(true);
   }
+});
+
+describe("hCaptcha", () => {
+  const set = {
+    CAPTCHA: "hcaptcha",
+    HCAPTCHA_SITE_KEY: "site",
+    HCAPTCHA_SECRET: "secret",
+    HCAPTCHA_HOSTNAMES: "dataku.example, WWW.dataku.example",
+  };
+  const stub = "http://127.0.0.1:9/siteverify";
+  const elsewhere = "HCAPTCHA_VERIFY_URL must be an address of https://api.hcaptcha.com in production.";
+
+  test("is set up by three variables, and none may be left out", () => {
+    expect(parseConfig(set).hcaptcha).toEqual({
+      siteKey: "site",
+      secret: "secret",
+      hostnames: ["dataku.example", "www.dataku.example"],
+      verifyUrl: "https://api.hcaptcha.com/siteverify",
+    });
+    for (const name of ["HCAPTCHA_SITE_KEY", "HCAPTCHA_SECRET", "HCAPTCHA_HOSTNAMES"])
+      expect(refusal({ ...set, [name]: "" })).toBe(`${name} must be set when CAPTCHA is hcaptcha.`);
+  });
+
+  test.each([
+    stub,
+    "http://api.hcaptcha.com/siteverify",
+    "https://api.hcaptcha.com.example/siteverify",
+    "https://api.hcaptcha.com@example.org/siteverify",
+    "https://api.hcaptcha.com:8443/siteverify",
+  ])("in production tokens are verified at hCaptcha and nowhere else: not at %s", (url) => {
+    expect(refusal({ ...set, HCAPTCHA_VERIFY_URL: url })).toBe(elsewhere);
+    expect(refusal({ ...set, HCAPTCHA_VERIFY_URL: url, NODE_ENV: "production" })).toBe(elsewhere);
+  });
+
+  test("a test may verify somewhere else", () => {
+    const config = parseConfig({ ...set, HCAPTCHA_VERIFY_URL: stub, NODE_ENV: "test" });
+    expect(config.hcaptcha?.verifyUrl).toBe(stub);
+  });
 });
 
 test("an .env file is read when there is one, and a missing one is nothing", () => {

@@ -31,6 +31,8 @@ const oneOf = <const Values extends readonly [string, ...string[]]>(values: Valu
 
 const secret = z.string().min(32, "must have at least 32 characters").optional();
 
+const hcaptchaVerifyUrl = "https://api.hcaptcha.com/siteverify";
+
 const variables = {
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().default("127.0.0.1"),
@@ -46,14 +48,20 @@ const variables = {
   PROJECTION_PEPPER: secret,
   TRUSTED_PROXY_HOPS: wholeNumber(0, 10, 0),
   QUOTA_SCALE: number(0.001, 1_000_000, 1, "must be a number from 0.001 to 1000000"),
-  CAPTCHA: oneOf(["altcha"], ": no other captcha is built in yet").default("altcha"),
+  CAPTCHA: oneOf(["altcha", "hcaptcha"]).default("altcha"),
+  HCAPTCHA_SITE_KEY: z.string().max(200).optional(),
+  HCAPTCHA_SECRET: z.string().max(200).optional(),
+  HCAPTCHA_HOSTNAMES: z.string().optional(),
+  HCAPTCHA_VERIFY_URL: address(/^https?$/, hcaptchaVerifyUrl),
   ALTCHA_SECONDS: number(0.1, 30, 2, "must be a number of seconds from 0.1 to 30"),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO: oneOf(["0", "1"]).default("0"),
   NODE_ENV: z.string().default("production"),
 };
 
-const schema = z.object(variables).transform((env) => ({
+const checked = z.object(variables).superRefine(checkHcaptcha);
+
+const schema = checked.transform((env) => ({
   port: env.PORT,
   host: env.HOST,
   publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
@@ -68,11 +76,42 @@ const schema = z.object(variables).transform((env) => ({
   trustedProxyHops: env.TRUSTED_PROXY_HOPS,
   quotaScale: env.QUOTA_SCALE,
   captcha: env.CAPTCHA,
+  /** Null unless CAPTCHA is hcaptcha. */
+  hcaptcha:
+    env.CAPTCHA === "hcaptcha"
+      ? {
+          siteKey: env.HCAPTCHA_SITE_KEY ?? "",
+          secret: env.HCAPTCHA_SECRET ?? "",
+          hostnames: hostnames(env.HCAPTCHA_HOSTNAMES),
+          verifyUrl: env.HCAPTCHA_VERIFY_URL ?? hcaptchaVerifyUrl,
+        }
+      : null,
   altchaSeconds: env.ALTCHA_SECONDS,
   logLevel: env.LOG_LEVEL,
   demo: env.DEMO === "1",
   production: env.NODE_ENV === "production",
 }));
+
+function checkHcaptcha(env: z.output<z.ZodObject<typeof variables>>, context: z.RefinementCtx): void {
+  if (env.CAPTCHA !== "hcaptcha") return;
+  const refuse = (name: string, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message });
+  for (const name of ["HCAPTCHA_SITE_KEY", "HCAPTCHA_SECRET", "HCAPTCHA_HOSTNAMES"] as const) {
+    if (hostnames(env[name]).length === 0) refuse(name, "must be set when CAPTCHA is hcaptcha");
+  }
+  // Whoever answers there decides who passes, and learns the secret.
+  const url = new URL(env.HCAPTCHA_VERIFY_URL ?? hcaptchaVerifyUrl);
+  const theirs = url.protocol === "https:" && url.host === "api.hcaptcha.com" && url.username === "";
+  if (env.NODE_ENV === "production" && !theirs)
+    refuse("HCAPTCHA_VERIFY_URL", "must be an address of https://api.hcaptcha.com in production");
+}
+
+function hostnames(text = ""): string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
+}
 
 function isSite(text: string): boolean {
   if (!URL.canParse(text) || /[?#@]/.test(text)) return false;
@@ -122,4 +161,9 @@ export function readEnvFile(path: string): Record<string, string | undefined> {
     if (faultDetail(error) === "ENOENT") return {};
     throw new Fault("bad_configuration", { message: `${path} cannot be read (${faultDetail(error)}).` });
   }
+}
+
+/** Was this process started by an npm script? */
+export function isStartedByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined;
 }
