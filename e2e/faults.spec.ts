@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
@@ -85,6 +85,8 @@ test.describe("without scripts", () => {
 test("when the database is gone the page says whose fault it is and keeps the name", async ({ page }) => {
   const postmaster = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
   await openForm(page);
+  // The portal starts its engine again by itself; here that must fail, so that the outage lasts.
+  writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "1\n");
   process.kill(postmaster, "SIGQUIT");
   await askFor(page, "Koswara");
   const answer = page.getByRole("region", { name: "Sistem kami sedang terganggu" });

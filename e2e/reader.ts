@@ -62,11 +62,18 @@ export async function askWithoutScripts(
 ): Promise<void> {
   const { name: label, submit, sum, sumAnswer } = words[language];
   if ((await page.getByLabel(sumAnswer).count()) === 0) {
-    await page.getByRole("button", { name: sum }).click();
+    await pressAndLoad(page, page.getByRole("button", { name: sum }));
   }
   await page.getByLabel(label, { exact: true }).fill(name);
   await page.getByLabel(sumAnswer).fill(await workOutSum(page, language));
-  await page.getByRole("button", { name: submit }).click();
+  await pressAndLoad(page, page.getByRole("button", { name: submit }));
+}
+
+/** Presses a button that posts the page, and waits for the new one: until then the old one still answers. */
+export async function pressAndLoad(page: Page, button: Locator): Promise<void> {
+  const loaded = page.waitForEvent("load");
+  await button.click();
+  await loaded;
 }
 
 /** What a reader with any ability may expect of every page: nothing for axe to find, and no sideways scroll at 320 px. */
