@@ -80,13 +80,13 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
   const t = await getTranslations({ locale, namespace: "site" });
   const other: Locale = locale === "id" ? "en" : "id";
   const look =
-    "inline-flex min-h-target items-center rounded-control px-2.5 font-medium underline-offset-4 hover:underline";
+    "inline-flex min-h-target items-center rounded-control px-1.5 font-medium text-sm underline-offset-4 hover:underline sm:px-2.5 sm:text-base";
   return (
     <header className="bg-nila text-on-nila" data-print="no">
       <div className="page-width flex flex-wrap items-center justify-between gap-x-2 py-2">
         <a
           href={localePath(locale, "/")}
-          className="-ml-1 inline-flex min-h-target items-center gap-2.5 rounded-control px-1"
+          className="-ml-1 inline-flex min-h-target items-center gap-2 rounded-control px-1"
         >
           <KawungMark className="size-9 text-emas" />
           <span className="leading-none">
@@ -99,7 +99,7 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
             </span>
           </span>
         </a>
-        <nav aria-label={t("name")} className="-mr-2.5 flex items-center">
+        <nav aria-label={t("name")} className="-mr-1.5 flex sm:-mr-2.5 items-center">
           <a href={localePath(locale, "/bantuan")} className={look}>
             {t("help")}
           </a>

@@ -73,7 +73,7 @@ export default async function HelpPage({ params }: { params: Promise<{ locale: L
         </Section>
         <Section id="data-anda" title={say("help.privacyTitle")}>
           <ul className="mt-3 grid list-disc gap-2 pl-5">
-            {["1", "2", "3", "4", "5"].map((promise) => (
+            {privacyPromises().map((promise) => (
               <li key={promise}>{say(`help.privacy.${promise}`)}</li>
             ))}
           </ul>
@@ -87,6 +87,12 @@ export default async function HelpPage({ params }: { params: Promise<{ locale: L
       </div>
     </Frame>
   );
+}
+
+/** The last promise, that nobody else is involved, holds only with the captcha of our own. */
+function privacyPromises(): string[] {
+  const always = ["1", "2", "3", "4"];
+  return getConfig().captcha === "altcha" ? [...always, "5"] : always;
 }
 
 function Ways({ say }: { say: Say }) {
