@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import postgres, { type TransactionSql } from "postgres";
+import postgres, { type Sql } from "postgres";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
 import type { VillageCode } from "../region/region.ts";
@@ -74,7 +74,7 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
   let rejects: Rejects | null = null;
   try {
     return await session.run(async () => {
-      const { sql, guarded } = session;
+      const { sql } = session;
       await sql`select pg_advisory_lock(${loadLock})`.catch((cause) => {
         if (faultDetail(cause) !== "55P03") throw cause;
         const message = "Another load is running on this database; wait until it has ended";
@@ -82,16 +82,17 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
       });
       const list = await openRejects(options.dir, options.fallbackDir);
       rejects = list;
-      const filled = await sql.begin(async (tx) => {
-        const release = await fillRelease(tx, manifest, options, list, guarded);
-        session.finish();
-        if (options.activate) {
-          options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
-          await tx`select projection.activate_release(${release.releaseId})`;
-          options.onProgress?.({ phase: "activate", done: 1, total: 1, rows: 0 });
-        }
-        return release;
-      });
+      // Not sql.begin: its rollback on a session that is gone would end the process (porsager/postgres#1208).
+      const tx = await sql.reserve();
+      await tx`begin`;
+      const filled = await fillRelease(tx, manifest, options, list, session);
+      session.finish();
+      if (options.activate) {
+        options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
+        await tx`select projection.activate_release(${filled.releaseId})`;
+      }
+      await tx`commit`;
+      options.onProgress?.({ phase: "activate", done: 1, total: 1, rows: 0 });
       return {
         ...filled,
         active: options.activate,
@@ -113,8 +114,12 @@ function openSession(options: LoadOptions) {
   let aborted = false;
   let finishing = false;
   let end: (reason: Fault) => void = () => {};
+  let lost: Fault | null = null;
   const ended = new Promise<never>((_, reject) => {
-    end = reject;
+    end = (reason) => {
+      lost = reason;
+      reject(reason);
+    };
   });
   ended.catch(() => {});
   const sql = postgres(options.loaderUrl, {
@@ -144,7 +149,11 @@ function openSession(options: LoadOptions) {
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([ended, work]);
   return {
     sql,
+    /** Waits for the work, or throws as soon as the session is gone. */
     guarded,
+    assertOpen() {
+      if (lost) throw lost;
+    },
     /** From here on an abort comes too late: the last milliseconds run to their end, so that what is told is true. */
     finish() {
       finishing = true;
@@ -158,19 +167,22 @@ function openSession(options: LoadOptions) {
         throw asLoadFault(error, finishing);
       }
     },
+    /** Ends the session; what was not committed is rolled back with it. */
     async close() {
       options.signal?.removeEventListener("abort", abort);
-      await sql.end({ timeout: 1 }).catch(() => {});
+      await sql.end({ timeout: 0 }).catch(() => {});
     },
   };
 }
 
+type LoadSession = ReturnType<typeof openSession>;
+
 async function fillRelease(
-  tx: TransactionSql,
+  tx: Sql,
   manifest: Manifest,
   options: LoadOptions,
   rejects: Rejects,
-  guarded: <T>(work: Promise<T>) => Promise<T>,
+  session: LoadSession,
 ): Promise<Pick<LoadResult, "releaseId" | "rows" | "overruled">> {
   const index = createBlindIndex(options.pepper);
   const villages = new Set(listVillages().map((village) => village.code as string));
@@ -191,7 +203,7 @@ async function fillRelease(
 
   const read = { "persons.csv": 0, "benefits.csv": 0, "updates.csv": 0 };
   for (const file of exportFiles) {
-    const staged = await stageFile(tx, file, options, context, rejects, guarded);
+    const staged = await stageFile(tx, file, options, context, rejects, session);
     read[file] = staged.rows;
     const promised = manifest.files[file];
     if (!staged.sums.includes(promised.sha256))
@@ -254,12 +266,12 @@ async function fillRelease(
 }
 
 async function stageFile(
-  tx: TransactionSql,
+  tx: Sql,
   file: ExportFile,
   options: LoadOptions,
   context: RowContext,
   rejects: Rejects,
-  guarded: <T>(work: Promise<T>) => Promise<T>,
+  session: LoadSession,
 ): Promise<{ rows: number; sums: string[] }> {
   const table = stagingTables[file];
   const parseRow = rowParsers[file];
@@ -270,12 +282,13 @@ async function stageFile(
   failed.catch(() => {});
   let buffer = "";
   const flush = async () => {
+    session.assertOpen();
     const full = !stream.write(buffer);
     buffer = "";
-    if (full) await guarded(Promise.race([failed, once(stream, "drain")]));
+    if (full) await session.guarded(Promise.race([failed, once(stream, "drain")]));
   };
   for await (const batch of reader.batches()) {
-    if (options.signal?.aborted) throw new Fault("load_interrupted");
+    session.assertOpen();
     for (const { line, reason } of batch.broken) await rejects.add(file, line, "", reason);
     for (const { line, fields } of batch.rows) {
       const row = parseRow(fields, context);
@@ -292,12 +305,12 @@ async function stageFile(
   }
   await flush();
   stream.end();
-  await guarded(Promise.race([failed, once(stream, "finish")]));
+  await session.guarded(Promise.race([failed, once(stream, "finish")]));
   return reader.seen();
 }
 
 /** Rejects what only the whole file shows: a person, or a village's update, that stands twice; a benefit of nobody. */
-async function rejectStaged(tx: TransactionSql, rejects: Rejects): Promise<void> {
+async function rejectStaged(tx: Sql, rejects: Rejects): Promise<void> {
   await tx`
     create temporary table repeated_person on commit drop as
     select line from (

@@ -58,6 +58,6 @@ export function personLine(
   name: string,
   { village = "32.73.25.1002", id = `P${number}` }: { village?: string; id?: string } = {},
 ): string {
-  const serial = String(number).padStart(4, "0");
+  const serial = String(number + 1).padStart(4, "0");
   return `${id},327325170881${serial},327325010120${serial},${name},1981-08-17,L,${village},2,padan`;
 }
