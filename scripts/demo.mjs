@@ -1,27 +1,36 @@
 // `npm run demo`: installs, builds, and serves the portal with synthetic people. Runs on the machine's own Node.
-import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ensureBuilt } from "./ensure-built.mjs";
 import { ensureInstalled, node } from "./ensure-installed.mjs";
+import { runChild } from "./run-child.mjs";
 
 const root = join(import.meta.dirname, "..");
+readSettings();
 await refuseBusyPort();
-ensureInstalled();
-ensureBuilt();
-const portal = spawn(node, ["scripts/serve-demo.ts"], {
+await ensureInstalled();
+await ensureBuilt();
+const { code } = await runChild(node, ["scripts/serve-demo.ts"], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, NODE_ENV: "production", DEMO: "1", LOG_LEVEL: process.env.LOG_LEVEL ?? "warn" },
+  env: { ...process.env, NODE_ENV: "production", DEMO: "1", LOG_LEVEL: process.env.LOG_LEVEL || "warn" },
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => portal.kill(signal === "SIGHUP" ? "SIGTERM" : signal));
-portal.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+process.exit(code);
+
+/** The portal reads `.env` by itself; here it is needed for the port. */
+function readSettings() {
+  try {
+    process.loadEnvFile(join(root, ".env"));
+  } catch {
+    // There is none, or this Node is too old to read one: the portal says it if the port is in use.
+  }
+}
 
 /** Told before minutes of installing and building, not after. */
 async function refuseBusyPort() {
   const port = Number(process.env.PORT || 3000);
   const host = process.env.HOST || "127.0.0.1";
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return;
   await new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", (error) => {

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getSecrets } from "../lib/config/secrets.ts";
 import type { Database } from "../lib/db/database.ts";
+import { runUntilSignal } from "../lib/http/run-until-signal.ts";
 import { loadRelease } from "../lib/projection/load-release.ts";
 import { findActiveRelease } from "../lib/projection/release-info.ts";
 import { getRegion, regionPath } from "../lib/region/areas.ts";
 import { demoChecks } from "../lib/synth/demo-people.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
-import { runUntilSignal, startPortal } from "../server.ts";
+import { startPortal } from "../server.ts";
 
 const persons = 30_000;
 const seed = 2026;
@@ -23,14 +24,16 @@ const shows = {
 } as const;
 
 /** Loads synthetic people when nothing is loaded yet; a register that somebody loaded stays as it is. */
-async function loadDemoRegister(database: Database): Promise<void> {
+async function loadDemoRegister(database: Database, signal: AbortSignal): Promise<void> {
   if (!database.loaderUrl || (await findActiveRelease())) return;
   process.stdout.write(`Loading ${persons.toLocaleString("en")} synthetic people…\n`);
   const dir = mkdtempSync(join(tmpdir(), "dataku-demo-"));
   try {
     await synthExport({ outDir: dir, persons, seed });
+    signal.throwIfAborted();
     await loadRelease({
       dir,
+      signal,
       loaderUrl: database.loaderUrl,
       pepper: getSecrets().projectionPepper,
       maxRejects: 0,
@@ -44,7 +47,7 @@ async function loadDemoRegister(database: Database): Promise<void> {
 }
 
 await runUntilSignal(
-  () => startPortal(loadDemoRegister),
+  (giveUp, signal) => startPortal(giveUp, signal, loadDemoRegister),
   ({ address }) => {
     const lines = [
       "",

@@ -20,11 +20,11 @@ const started = Date.now();
 let passed = 0;
 let failed = 0;
 
-ensureInstalled();
+await ensureInstalled();
 ensurePrograms();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-ensureBuilt();
+await ensureBuilt();
 
 check("lint and format", ["biome", "ci", "."]);
 check("types", ["tsc", "--noEmit", "-p", "."]);

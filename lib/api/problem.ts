@@ -68,8 +68,17 @@ type ProblemOptions = {
 
 /** An RFC 9457 answer. Privacy: carries codes only, nothing that was asked and no text of a library. */
 export function problem(context: Context, code: ProblemCode, options: ProblemOptions = {}): Response {
+  return problemResponse(context.req.header("accept-language"), code, options);
+}
+
+/** The same for who has no Hono context. */
+export function problemResponse(
+  acceptLanguage: string | undefined,
+  code: ProblemCode,
+  options: ProblemOptions = {},
+): Response {
   const [status, indonesian, english] = problems[code];
-  const wantsEnglish = /^\s*en\b/i.test(context.req.header("accept-language") ?? "");
+  const wantsEnglish = /^\s*en\b/i.test(acceptLanguage ?? "");
   const body = {
     type: problemType(code),
     title: wantsEnglish ? english : indonesian,

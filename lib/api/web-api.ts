@@ -27,6 +27,21 @@ export function createWebApi(): Hono {
   return web;
 }
 
+/** What is answered before the portal is ready: that the process lives, and 503 to everything else. */
+export function createStartingApi(): Hono {
+  const starting = new Hono();
+  starting.get("/healthz", (context) => context.json({ status: "ok" }, 200, { "cache-control": "no-store" }));
+  starting.all("*", (context) => {
+    if (isWebApiPath(context.req.path)) return problem(context, "unavailable", { retryAfterSeconds: 5 });
+    return context.text(
+      "Dataku sedang disiapkan. Coba lagi sebentar.\nDataku is starting. Try again soon.\n",
+      503,
+      { "retry-after": "5", "cache-control": "no-store" },
+    );
+  });
+  return starting;
+}
+
 /** Is this an address that createWebApi answers? */
 export function isWebApiPath(path: string): boolean {
   return /^\/(?:api|kode)(?:\/|$)|^\/(?:healthz|readyz)$/.test(path);

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "../errors/fault.ts";
 
@@ -34,11 +44,8 @@ export function findEngineHome(dataDir: string, nativeDir: string): EngineHome {
   mkdirSync(base, { recursive: true });
   chmodSync("/var/lib/dataku", 0o755);
   chmodSync(base, 0o755);
-  const binaries = join(base, `engine-${engineVersion(nativeDir)}`);
-  if (!existsSync(join(binaries, "complete"))) {
-    cpSync(nativeDir, binaries, { recursive: true, verbatimSymlinks: true, force: true });
-    mkdirSync(join(binaries, "complete"), { recursive: true });
-  }
+  const binaries = join(base, `binaries-${engineVersion(nativeDir)}`);
+  if (!existsSync(binaries)) copyWhole(nativeDir, binaries);
   return {
     binDir: join(binaries, "bin"),
     dataDir: join(base, "postgres"),
@@ -47,6 +54,19 @@ export function findEngineHome(dataDir: string, nativeDir: string): EngineHome {
     gid,
     relocated: true,
   };
+}
+
+/** Copied aside and renamed whole, so that neither a crash nor a second starter leaves half of it. */
+function copyWhole(from: string, to: string): void {
+  const draft = `${to}.${process.pid}`;
+  try {
+    cpSync(from, draft, { recursive: true, verbatimSymlinks: true, force: true });
+    renameSync(draft, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
 }
 
 /** Gives a folder to the engine's user, if that is somebody else. */

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import next from "next";
+import sirv from "sirv";
+import { problemResponse } from "../api/problem.ts";
+import { createStartingApi, createWebApi, isWebApiPath } from "../api/web-api.ts";
+import { getConfig } from "../config/config.ts";
+import { clientSubject } from "../guard/client-subject.ts";
+import { runWithSubject } from "../guard/request-subject.ts";
+import { logFault } from "../log/log.ts";
+import { isForeignOrigin } from "./foreign-origin.ts";
+import { runWithResponse } from "./page-status.ts";
+
+/** Answers one request of node:http. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const maxUrlChars = 4096;
+
+/** Answers 503 with `Retry-After` to everything but the question whether the process lives. */
+export function startingHandler(): RequestHandler {
+  const api = getRequestListener(createStartingApi().fetch, { overrideGlobalObjects: false });
+  return (request, response) => void api(request, response);
+}
+
+/**
+ * Answers requests: static files, then the API, then the pages. Who asks is told once, here, to everything behind.
+ * @param root the project's folder, with its build and its public files.
+ */
+export async function requestHandler(root: string): Promise<RequestHandler> {
+  const { trustedProxyHops, publicUrl, publicUrlIsSet } = getConfig();
+  const app = next({ dev: false, dir: root });
+  await app.prepare();
+  const page = app.getRequestHandler();
+  const api = getRequestListener(createWebApi().fetch, { overrideGlobalObjects: false });
+  const buildFiles = sirv(join(root, ".next", "static"), { immutable: true, maxAge: 31_536_000, etag: true });
+  const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
+  const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
+
+  const answerPage: RequestHandler = (request, response) => {
+    if (!mayBePage(request.url as string)) request.url = unknownPage;
+    page(request, response).catch((error) => {
+      logFault("page", error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  };
+
+  const answer: RequestHandler = (request, response) => {
+    const url = request.url ?? "/";
+    const path = url.split("?", 1)[0] as string;
+    if (isWebApiPath(path)) return void api(request, response);
+    if (request.method !== "GET" && request.method !== "HEAD") return answerPage(request, response);
+    if (path.startsWith("/_next/")) {
+      // Nothing else of the framework's own is served: a page would only hide that a file is gone.
+      if (!path.startsWith("/_next/static/")) return refuse(response, 404, "Not found");
+      request.url = url.slice("/_next/static".length);
+      return buildFiles(request, response, () => refuse(response, 404, "Not found"));
+    }
+    publicFiles(request, response, () => {
+      // Villages have no children and no file of their own; the same document comes from the API.
+      const area = /^\/wilayah\/([^/]+)\.json$/.exec(path);
+      if (!area) return answerPage(request, response);
+      request.url = `/api/v1/regions/${area[1]}`;
+      void api(request, response);
+    });
+  };
+
+  return (request, response) => {
+    for (const [name, value] of baseHeaders) response.setHeader(name, value);
+    // Only an absolute path is served: no proxy request, no host inside the address.
+    if (!/^\/(?![/\\])/.test(request.url ?? "")) return refuse(response, 400, "Bad address");
+    if ((request.url as string).length > maxUrlChars) return refuse(response, 414, "Address too long");
+    const forwardedFor = request.headers["x-forwarded-for"];
+    for (const name of ignored) delete request.headers[name];
+    if (isForeignOrigin(request, publicUrlIsSet ? publicUrl : null)) return refuseForeign(request, response);
+    // The framework compares a form's origin with the host; behind a proxy that is not the public one.
+    if (publicUrlIsSet) request.headers.host = new URL(publicUrl).host;
+    const subject = clientSubject({
+      peerAddress: request.socket.remoteAddress,
+      forwardedFor,
+      trustedProxyHops,
+    });
+    runWithSubject(subject, () => runWithResponse(response, () => answer(request, response)));
+  };
+}
+
+/** An address that no page has, for all that the framework would take for a language or fail to read. */
+const unknownPage = "/tidak-ada";
+
+/** Pages, and what the framework serves itself, begin with a plain word; a file that is there was sent before. */
+function mayBePage(url: string): boolean {
+  const path = url.split("?", 1)[0] as string;
+  const [, first = ""] = path.split("/", 2);
+  return /^[\w-]*$/.test(first) && first !== "wilayah" && isReadable(path);
+}
+
+function isReadable(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).includes("\0");
+  } catch {
+    return false;
+  }
+}
+
+function refuseForeign(request: IncomingMessage, response: ServerResponse): void {
+  const problem = problemResponse(request.headers["accept-language"], "foreign_origin");
+  response.writeHead(problem.status, Object.fromEntries(problem.headers));
+  problem.text().then((body) => response.end(body));
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.end(`${text}\n`);
+}
+
+const forwardingHeaders = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-real-ip",
+];
+/** Headers that the page framework uses between its own parts and that nobody outside may send. */
+const innerHeaders = [
+  "x-middleware-subrequest",
+  "x-invoke-path",
+  "x-invoke-query",
+  "x-matched-path",
+  "x-nextjs-data",
+];
+
+const baseHeaders = Object.entries({
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  // Not no-referrer: with it, browsers hide the origin of our own forms too.
+  "Referrer-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Content-Security-Policy": "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+});
