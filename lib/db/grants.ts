@@ -42,5 +42,8 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]) to ${tx(web)}`;
     await tx`grant select, insert, delete on guard.used_token to ${tx(web)}`;
+    await tx`revoke all on all functions in schema guard from public`;
+    await tx`grant execute on function guard.register_size() to ${tx(web)}`;
+    await tx`grant select, insert, update, delete on guard.pressure_hour, guard.pressure_limit to ${tx(web)}`;
   });
 }
