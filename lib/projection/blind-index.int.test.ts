@@ -1,0 +1,206 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { getSecrets } from "../config/secrets.ts";
+import { startTestDatabase, type TestDatabase } from "../db/test-database.ts";
+import { compareNames, matchNear, matchReading } from "../name/compare-names.ts";
+import { askedReadings, nearReadings, storedKeys } from "../name/match-keys.ts";
+import { type PersonName, parseName, parseRegisterName } from "../name/parse-name.ts";
+import { parseNik } from "../nik/nik.ts";
+import type { VillageCode } from "../region/region.ts";
+import { synthExport } from "../synth/synth-export.ts";
+import { findPeople, hasNearName } from "./find-people.ts";
+import { loadRelease } from "./load-release.ts";
+import { getBlindIndex } from "./release-info.ts";
+import { personLine, writeTestExport } from "./test-export.ts";
+
+let database: TestDatabase;
+let admin: Sql;
+const dirs: string[] = [];
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  admin = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
+});
+afterAll(async () => {
+  await admin?.end();
+  await database?.stop();
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
+});
+
+async function load(dir: string): Promise<void> {
+  dirs.push(dir);
+  await loadRelease({
+    dir,
+    loaderUrl: database.database.loaderUrl as string,
+    pepper: getSecrets().projectionPepper,
+    maxRejects: 0,
+    force: true,
+    activate: true,
+    fallbackDir: dir,
+  });
+}
+
+/** What text of the people could be told from another's: words, runs of digits, dates. */
+function tracesIn(text: string, minLetters: number) {
+  return {
+    words: new Set(text.match(new RegExp(`[A-Z]{${minLetters},}|[a-z]{${minLetters},}`, "g"))),
+    digits: text.match(/\d{16,}/g) ?? [],
+    dates: new Set(text.match(/\d{4}-\d\d-\d\d/g)),
+  };
+}
+
+/** Every row of every table that is ours or keeps statistics of ours, and the source of every function, as text. */
+async function dumpOverSql(): Promise<string> {
+  const tables = await admin<{ name: string }[]>`
+    select oid::regclass::text as name from pg_class
+    where relkind in ('r', 'm') and (relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+      or relname in ('pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_description', 'pg_class', 'pg_proc'))`;
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const rows = await admin.unsafe<{ text: string }[]>(`select t::text as text from ${name} t`);
+    for (const row of rows) texts.push(row.text);
+  }
+  return texts.join("\n");
+}
+
+/** The files of the cluster as they lie on the disk: tables, indexes, write-ahead log, the server's own log. */
+async function readCluster(): Promise<string[]> {
+  await admin`checkpoint`;
+  return readdirSync(database.dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "secrets.json")
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
+}
+
+describe("a stolen database", () => {
+  test("names none of 1,000 people, in a dump or in its files", async () => {
+    const emptyDump = tracesIn(await dumpOverSql(), 5).words;
+    const emptyFiles = new Set((await readCluster()).flatMap((text) => [...tracesIn(text, 6).words]));
+
+    const dir = mkdtempSync(join(tmpdir(), "dataku-dump-"));
+    await synthExport({ outDir: dir, persons: 5_000, seed: 11, area: "32.73" });
+    await load(dir);
+    const people = readFileSync(join(dir, "persons.csv"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .filter((_, at) => at % 5 === 0)
+      .map((line) => line.split(","));
+    expect(people).toHaveLength(1_000);
+    const niks = new Set(people.flatMap(([, nik = "", kk = ""]) => [nik, kk]));
+    // Of the year of the data only, days of village meetings stand in the database too.
+    const birthDates = people.map((fields) => fields.at(-5) as string).filter((date) => date < "2026");
+    expect(birthDates.length).toBeGreaterThan(900);
+    const ids = people.map(([id = ""]) => id);
+    const tokens = people.flatMap(([, , , name = ""]) => name.match(/[A-Z]{5,}/g) ?? []);
+    expect(new Set(tokens).size).toBeGreaterThan(300);
+
+    const expectNoTrace = (text: string, minLetters: number, known: Set<string>) => {
+      const { words, digits, dates } = tracesIn(text, minLetters);
+      const isTrace = (word: string) => word.length >= minLetters && words.has(word) && !known.has(word);
+      expect(tokens.filter((token) => isTrace(token) || isTrace(token.toLowerCase()))).toEqual([]);
+      const inner = digits.flatMap((run) =>
+        Array.from({ length: run.length - 15 }, (_, at) => run.slice(at, at + 16)),
+      );
+      expect(inner.filter((digits) => niks.has(digits))).toEqual([]);
+      expect(birthDates.filter((date) => dates.has(date))).toEqual([]);
+    };
+    const dump = await dumpOverSql();
+    // The dump is a real one: it holds the masks and the villages of the people.
+    expect(dump).toContain("32.73.");
+    expect(dump).toMatch(/,S\d+A\d+,/);
+    expectNoTrace(dump, 5, emptyDump);
+    expect(ids.filter((id) => dump.includes(id))).toEqual([]);
+    // Six letters: among so many random bytes five could stand side by side by chance.
+    for (const text of await readCluster()) expectNoTrace(text, 6, emptyFiles);
+  });
+
+  test("would be found out by this test, if it held a name, a NIK or a birth date", () => {
+    const { words, digits, dates } = tracesIn("x SURYANINGRUM y 3273251708810001 (1981-08-17)", 5);
+    expect([words.has("SURYANINGRUM"), digits, dates.has("1981-08-17")]).toEqual([
+      true,
+      ["3273251708810001"],
+      true,
+    ]);
+  });
+
+  test("has only these columns of a person", async () => {
+    const columns = await admin`
+      select column_name || ' ' || data_type as column from information_schema.columns
+      where table_name = 'person_r1' order by 1`;
+    expect(columns.map((row) => row.column)).toEqual([
+      'age_band "char"',
+      "benefits bytea",
+      "desil smallint",
+      'dukcapil "char"',
+      "mask text",
+      "name_keys ARRAY",
+      "nik_key bigint",
+      'sex "char"',
+      "token_checks bytea",
+      "village_code text",
+    ]);
+  });
+});
+
+describe("the look-up by keyed hashes", () => {
+  const village = "32.73.25.1002" as VillageCode;
+
+  test("answers as comparing the names themselves does, for every asked and stored name", async () => {
+    const pairs = ["names-same.tsv", "names-different.tsv"].flatMap((file) =>
+      readFileSync(join(import.meta.dirname, "../../bench/data", file), "utf8")
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split("\t") as [string, string, string]),
+    );
+    const stored = [...new Set(pairs.map((pair) => pair[2]))]
+      .map((text) => ({ text, name: parseRegisterName(text) as PersonName }))
+      .slice(0, 1_500);
+    const lines = stored.map(({ text }, at) => personLine(at, `"${text.replaceAll('"', '""')}"`));
+    await load(writeTestExport({ persons: lines }));
+    const numberOf = new Map(
+      lines.map((line, at) => [getBlindIndex().nikKey(parseNik(line.split(",")[1] as string) as never), at]),
+    );
+    const asked = pairs
+      .filter((_, at) => at % 9 === 0)
+      .map((pair) => parseName(pair[1]))
+      .flatMap((parsed) => (parsed.ok ? [parsed.name] : []));
+    expect(asked.length).toBeGreaterThan(150);
+
+    const keys = stored.map(({ name }) => storedKeys(name));
+    const kinds = { exact: "same", spelling: "spelling", partial: "partial" } as const;
+    const seen = { found: 0, near: 0, nothing: 0, tooMany: 0 };
+    for (const name of asked) {
+      const readings = askedReadings(name);
+      const near = nearReadings(name);
+      const wanted = keys.flatMap((own, at) => (matchReading(readings, own, name.tokens.length) ? [at] : []));
+      const { people, tooMany } = await findPeople(village, name);
+      expect(tooMany).toBe(wanted.length > 20);
+      if (tooMany) {
+        seen.tooMany += 1;
+        continue;
+      }
+      const found = people.map(({ nikKey, match }) => ({ at: numberOf.get(nikKey) as number, match }));
+      expect(found.map(({ at }) => at).sort((a, b) => a - b)).toEqual(wanted);
+      for (const { at, match } of found) {
+        expect(compareNames(name, stored[at]?.name as PersonName)).toBe(kinds[match]);
+      }
+      const hasNear = await hasNearName(village, name);
+      expect(hasNear).toBe(keys.some((own) => matchNear(near, own)));
+      seen[wanted.length > 0 ? "found" : hasNear ? "near" : "nothing"] += 1;
+    }
+    // Each kind of answer was met, so that none of the above holds for want of cases.
+    expect(seen.found).toBeGreaterThan(50);
+    expect(seen.near).toBeGreaterThan(10);
+  });
+
+  test("keeps apart names that hold a part twice, however many others hold it once", async () => {
+    const others = Array.from({ length: 60 }, (_, at) => personLine(at, `SITI AMINAH`));
+    await load(writeTestExport({ persons: [...others, personLine(100, "SITI SITI")] }));
+    const name = (parseName("Siti Siti") as { name: PersonName }).name;
+    expect(await findPeople(village, name)).toMatchObject({ tooMany: false, people: [{ match: "exact" }] });
+  });
+});
