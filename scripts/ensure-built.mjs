@@ -11,6 +11,7 @@ const sources = [
   "lib",
   "messages",
   "scripts/build-wilayah.ts",
+  "scripts/compress-static.ts",
   "next.config.ts",
   "postcss.config.mjs",
   "package-lock.json",
@@ -36,7 +37,11 @@ function isBuilt() {
 /** @returns null, or why it failed. */
 async function build() {
   process.stderr.write("Building the pages…\n");
-  for (const args of [["scripts/build-wilayah.ts"], ["node_modules/next/dist/bin/next", "build"]]) {
+  for (const args of [
+    ["scripts/build-wilayah.ts"],
+    ["node_modules/next/dist/bin/next", "build"],
+    ["scripts/compress-static.ts"],
+  ]) {
     const { code, stopped, output } = await runChild(node, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],

@@ -33,7 +33,13 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   await app.prepare();
   const page = app.getRequestHandler();
   const api = getRequestListener(createWebApi().fetch, { overrideGlobalObjects: false });
-  const buildFiles = sirv(join(root, ".next", "static"), { immutable: true, maxAge: 31_536_000, etag: true });
+  const buildFiles = sirv(join(root, ".next", "static"), {
+    immutable: true,
+    maxAge: 31_536_000,
+    etag: true,
+    brotli: true,
+    gzip: true,
+  });
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
