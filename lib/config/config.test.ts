@@ -51,6 +51,7 @@ test("a trailing slash of the public address is dropped", () => {
   const config = parseConfig({ PUBLIC_URL: "https://dataku.example.go.id/" });
   expect(config.publicUrl).toBe("https://dataku.example.go.id");
   expect(config.publicUrlIsSet).toBe(true);
+  expect(parseConfig({ PUBLIC_URL: "http://localhost:0" }).publicUrlIsSet).toBe(false);
 });
 
 describe("a wrong variable gets one line that says what it should be, never its value", () => {

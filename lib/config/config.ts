@@ -65,8 +65,8 @@ const schema = checked.transform((env) => ({
   port: env.PORT,
   host: env.HOST,
   publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
-  /** False when `publicUrl` is only the guess for a portal on the reader's own machine. */
-  publicUrlIsSet: env.PUBLIC_URL !== undefined,
+  /** False when `publicUrl` is only the guess for a portal on the reader's own machine, or its port is yet to be found. */
+  publicUrlIsSet: env.PUBLIC_URL !== undefined && !/:0\/*$/.test(env.PUBLIC_URL),
   dataDir: resolve(env.DATA_DIR),
   databaseUrl: env.DATABASE_URL ?? null,
   projectionDatabaseUrl: env.PROJECTION_DATABASE_URL ?? null,
