@@ -3,12 +3,14 @@ import { closePools } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { checkCommand } from "./check.ts";
 import { explain } from "./explain.ts";
+import { guardCommand } from "./guard.ts";
 import { nameCommand } from "./name.ts";
 import { registerCommand } from "./register.ts";
 
 const program = new Command("dataku")
   .description("Tools for operators and testers of Dataku")
   .addCommand(registerCommand())
+  .addCommand(guardCommand())
   .addCommand(nameCommand())
   .addCommand(checkCommand());
 

@@ -25,17 +25,14 @@ export function nameCommand(): Command {
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const source = createReadStream(path, "utf8");
-  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY });
-  let failure: Error | null = null;
-  source.once("error", (error) => {
-    failure = error;
-    lines.close();
-  });
-  yield* lines;
-  if (failure) {
-    const detail = faultDetail(failure) ?? "no code";
-    throw new Fault("bad_export", { message: `${path} cannot be read (${detail})`, cause: failure });
+  try {
+    yield* createInterface({
+      input: createReadStream(path, "utf8"),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    });
+  } catch (cause) {
+    const detail = faultDetail(cause) ?? "no code";
+    throw new Fault("bad_export", { message: `${path} cannot be read (${detail})`, cause });
   }
 }
 
