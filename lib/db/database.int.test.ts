@@ -149,6 +149,32 @@ describe("a server given by DATABASE_URL", () => {
   });
 });
 
+describe("the pool of the web role", () => {
+  test("outlives the loss of its sessions: look-ups fail as unavailable meanwhile and work afterwards", async () => {
+    await makeOwnedDatabase(admin, "dinas5", "bansos5");
+    await load(await openDatabase(configFor(urlOf(embedded.adminUrl, "dinas5", "bansos5"))));
+    const outcomes = new Map<string, number>();
+    let stop = false;
+    const asking = Array.from({ length: 6 }, async () => {
+      while (!stop) {
+        const outcome = await findsHer().then(String, (error) => error.code ?? error.message);
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+    });
+    for (let round = 0; round < 12; round += 1) {
+      const before = outcomes.get("true") ?? 0;
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bansos5_web'`;
+      await vi.waitUntil(() => (outcomes.get("true") ?? 0) > before + 20, { timeout: 10_000 });
+    }
+    stop = true;
+    await Promise.all(asking);
+    outcomes.delete("true");
+    outcomes.delete("database_unavailable");
+    expect([...outcomes]).toEqual([]);
+    expect(await findsHer()).toBe(true);
+  });
+});
+
 const debianBin = "/usr/lib/postgresql/15/bin";
 
 describe.skipIf(!existsSync(`${debianBin}/initdb`))("PostgreSQL 15", () => {
