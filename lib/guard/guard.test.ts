@@ -1,13 +1,24 @@
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeBudgets } from "./budgets.ts";
 import { makeChallenge } from "./captcha/altcha.ts";
 import { makePictureCode, makeWordCode } from "./captcha/picture-code.ts";
 import type { Subject } from "./client-subject.ts";
-import { type CaptchaAnswer, type GuardMemory, guard, guardIssue } from "./guard.ts";
+import {
+  type CaptchaAnswer,
+  type GuardMemory,
+  guard,
+  guardIssue,
+  issueCaptcha,
+  judgeCaptcha,
+  type Refusal,
+  reportOutcome,
+} from "./guard.ts";
 import { makeLimits } from "./limits.ts";
 import { quotas } from "./quotas.ts";
 import { runWithSubject } from "./request-subject.ts";
+import { makeTallies } from "./tallies.ts";
 
 const neighbour = "neighbour" as Subject;
 let memory: GuardMemory;
@@ -19,6 +30,9 @@ beforeEach(() => {
   used = new Set();
   memory = {
     limits: makeLimits(null, 1),
+    budgets: makeBudgets(makeTallies(null), 1),
+    confirm: async () => ({ kind: "unreachable" }),
+    judge: judgeCaptcha,
     spend: async (hash) => {
       const key = hash.toString("hex");
       if (used.has(key)) return "used";
@@ -74,7 +88,7 @@ test("a full quota is told with the time to wait, and the same token works after
 });
 
 test("forty parallel askers on one address get no more than the quota", async () => {
-  memory.limits = makeLimits(null, 1 / 6);
+  memory.limits = makeLimits(null, 10 / quotas.check.limit);
   const tokens = await Promise.all(Array.from({ length: 40 }, () => token()));
   const answers = await Promise.all(tokens.map((captcha) => check(captcha)));
   expect(answers.filter((answer) => answer === null)).toHaveLength(10);
@@ -127,7 +141,7 @@ test("when no memory of used tokens can be asked, nobody passes and nobody is bl
 });
 
 test("the subject of the request being served is the one that is counted", async () => {
-  const limits = makeLimits(null, 1 / 600);
+  const limits = makeLimits(null, 1 / quotas.challenge.limit);
   const issue = (subject: Subject) => runWithSubject(subject, () => guardIssue("challenge", { limits }));
   expect(await issue(neighbour)).toBeNull();
   expect(await issue(neighbour)).toMatchObject({ code: "rate_limited" });
@@ -149,13 +163,111 @@ test("the page's copy and the API's copy of this module share one quota", async 
   const api = await import("./limits.ts");
   expect(page.getLimits).not.toBe(api.getLimits);
   for (let i = 0; i < quotas.check.limit; i++)
-    await (i % 2 ? page : api).getLimits().take("check", neighbour);
-  expect(await page.getLimits().take("check", neighbour)).toMatchObject({ allowed: false });
-  expect(await api.getLimits().take("check", neighbour)).toMatchObject({ allowed: false });
+    await (i % 2 ? page : api).getLimits().take({ name: "check", key: neighbour });
+  expect(await page.getLimits().take({ name: "check", key: neighbour })).toMatchObject({ allowed: false });
+  expect(await api.getLimits().take({ name: "check", key: neighbour })).toMatchObject({ allowed: false });
 });
 
 test("the page's copy and the API's copy of this module know one subject of the request", async () => {
   vi.resetModules();
   const api = await import("./request-subject.ts");
   expect(runWithSubject(neighbour, () => api.currentSubject())).toBe(neighbour);
+});
+
+describe("the difficulty that is due", () => {
+  const leveled = async (level: number) => token(await makeChallenge("check", { seconds: 0.0003, level }));
+  const fill = async (uses: number, subject = "somebody" as Subject) => {
+    for (let i = 0; i < uses; i++) await memory.limits.take({ name: "check", key: subject });
+  };
+
+  test("a token one level weaker than what is due passes, one that is weaker still must be fetched anew", async () => {
+    await fill(345);
+    expect(await check(await leveled(2))).toEqual({ code: "captcha_failed", reason: "expired" });
+    expect(await check(await leveled(3))).toBeNull();
+    expect(await check(await leveled(6))).toBeNull();
+  });
+
+  test("too weak a token is not used up and not counted as a guess", async () => {
+    await fill(350);
+    const weak = await leveled(0);
+    for (let i = 0; i < quotas.refused.limit + 5; i++)
+      expect(await check(weak)).toEqual({ code: "captcha_failed", reason: "expired" });
+    expect(used.size).toBe(0);
+  });
+
+  test("a challenge is handed out with the level that is due, and one of another address with its own", async () => {
+    const levelFor = async (subject: Subject) => {
+      const issued = await issueCaptcha("check", { subject }, memory);
+      return "provider" in issued && issued.provider === "altcha"
+        ? issued.challenge.parameters.data?.level
+        : issued;
+    };
+    expect(await levelFor("somebody" as Subject)).toBe(0);
+    await fill(345);
+    expect(await levelFor("somebody" as Subject)).toBe(4);
+    expect(await levelFor(neighbour)).toBe(0);
+  });
+
+  test("300 people behind one address, each with a proof of their own fetched before, are all served; the script after them ends in 429", async () => {
+    const carrier = "carrier" as Subject;
+    const tokens = await Promise.all(Array.from({ length: 300 }, () => leveled(0)));
+    const served = [];
+    for (const [i, captcha] of tokens.entries()) {
+      const about = { village: `32.73.25.${1000 + (i % 9)}`, nameKey: `NAME ${i}` };
+      const refusal = await guard({ purpose: "check", captcha, subject: carrier, about }, memory);
+      if (!refusal) served.push(i);
+      if (i % 3 !== 0)
+        reportOutcome({ purpose: "check", found: true, about, subject: carrier }, memory.budgets);
+    }
+    expect(served.length).toBeGreaterThanOrEqual(297);
+    const levels: unknown[] = [];
+    let end: Refusal | null = null;
+    for (let i = 0; i < 100 && end?.code !== "rate_limited"; i++) {
+      const issued = await issueCaptcha("check", { subject: carrier }, memory);
+      if (!("provider" in issued) || issued.provider !== "altcha") throw new Error("no challenge");
+      levels.push(issued.challenge.parameters.data?.level);
+      const captcha = await leveled(Number(issued.challenge.parameters.data?.level));
+      end = await guard({ purpose: "check", captcha, subject: carrier }, memory);
+    }
+    expect(end).toMatchObject({ code: "rate_limited" });
+    expect(levels.at(-1)).toBeGreaterThanOrEqual(5);
+  });
+
+  test("who guesses names is slowed down and then told to wait", async () => {
+    let passed = 0;
+    let refusal: Refusal | null = null;
+    for (let i = 0; i < 60 && refusal?.code !== "rate_limited"; i++) {
+      const about = { village: "32.73.25.1002", nameKey: `GUESS ${i}` };
+      refusal = await guard(
+        { purpose: "check", captcha: await leveled(6), subject: neighbour, about },
+        memory,
+      );
+      if (!refusal) passed++;
+    }
+    expect(passed).toBe(20);
+    const issued = await issueCaptcha("check", { subject: neighbour }, memory);
+    expect(issued).toMatchObject({ challenge: { parameters: { data: { level: 6 } } } });
+  });
+});
+
+test("one person is asked about at most five times a day, from however many addresses", async () => {
+  const answers = [];
+  for (let i = 0; i < 20; i++) {
+    const captcha = await token(await makeChallenge("personal", { seconds: 0.0003 }));
+    const about = { village: "32.73.25", target: "3273251234567890" };
+    answers.push(
+      await guard({ purpose: "personal", captcha, subject: `address-${i}` as Subject, about }, memory),
+    );
+  }
+  expect(answers.filter((answer) => answer === null)).toHaveLength(5);
+});
+
+test("a limit that is only tracked refuses nobody", async () => {
+  const about = { village: "32.73.25.1002", nameKey: "SITI AMINAH" };
+  for (let i = 0; i < quotas.name_daily.limit + 20; i++) {
+    const captcha = await token(await makeChallenge("check", { seconds: 0.0003 }));
+    expect(
+      await guard({ purpose: "check", captcha, subject: `address-${i}` as Subject, about }, memory),
+    ).toBeNull();
+  }
 });

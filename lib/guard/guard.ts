@@ -1,60 +1,166 @@
-import { verifyAltchaToken } from "./captcha/altcha.ts";
+import { getConfig } from "../config/config.ts";
+import { type About, aboutKeys } from "./about.ts";
+import { type Budgets, getBudgets, type Standing } from "./budgets.ts";
+import { type AltchaChallenge, makeChallenge, verifyAltchaToken } from "./captcha/altcha.ts";
 import type { CaptchaRefusal, CaptchaVerdict } from "./captcha/captcha-verdict.ts";
+import { captchaProvider, confirmHcaptcha, parseHcaptchaToken } from "./captcha/hcaptcha.ts";
 import { verifyCode } from "./captcha/picture-code.ts";
 import type { Subject } from "./client-subject.ts";
+import { dueLevel } from "./levels.ts";
 import { getLimits, type Limits, type Verdict } from "./limits.ts";
+import { countLimited, countPressure, notePressure } from "./pressure-log.ts";
 import type { Purpose } from "./purpose.ts";
-import { type CaptchaKind, type QuotaName, quotasFor } from "./quotas.ts";
+import { type CaptchaKind, mainQuota, quotaOf, type Use, usesFor } from "./quotas.ts";
 import { currentSubject } from "./request-subject.ts";
 import { spendToken } from "./spend-token.ts";
 
-/** What the asker hands over: the token of a proof of work, or the code read from a picture or worked out from words. */
+/**
+ * What the asker hands over: a token (of a proof of work, or of hCaptcha where it is set up), or the code read from a
+ * picture or worked out from words.
+ */
 export type CaptchaAnswer =
   | { kind: "token"; token: string | null }
   | { kind: "code"; sealed: string; typed: string };
 
-/** Why a request goes no further, and what the citizen can do about it. */
+/**
+ * Why a request goes no further, and what the citizen can do about it. `offer` names the captcha to show next when
+ * the one that was tried cannot be checked now: nobody's fault, and what was typed stays.
+ */
 export type Refusal =
-  | { code: "captcha_failed"; reason: CaptchaRefusal }
+  | { code: "captcha_failed"; reason: CaptchaRefusal; offer?: "altcha" }
   | { code: "rate_limited"; retryAfterSeconds: number }
   | { code: "unavailable"; retryAfterSeconds: number };
 
-/** Where the guard counts and remembers; a test passes its own. */
-export type GuardMemory = { limits: Limits; spend: typeof spendToken };
+/** Where the guard counts, remembers and asks; a test passes its own. */
+export type GuardMemory = {
+  limits: Limits;
+  budgets: Budgets;
+  spend: typeof spendToken;
+  confirm: typeof confirmHcaptcha;
+  judge: typeof judgeCaptcha;
+};
 
 const secondsWithoutMemory = 10;
+/** A token may be one level weaker than what is due now: it was fetched a little earlier. */
+const levelTolerance = 1;
+
+const processMemory = (): GuardMemory => ({
+  limits: getLimits(),
+  budgets: getBudgets(),
+  spend: spendToken,
+  confirm: confirmHcaptcha,
+  judge: judgeCaptcha,
+});
 
 /**
  * May this request reach the register? Called after parsing, so a typing slip costs nothing, and before anything
  * touches the database. A full quota is told before the captcha is used up, so the same token still works later.
- * Privacy: sees a keyed subject and a token, never what is asked about.
+ * Privacy: sees a keyed subject and a token; what is asked about is hashed at once and only counted.
+ * @param request.about what is asked about; then tell what came of it by `reportOutcome`
  * @returns null when it may.
  */
 export async function guard(
-  request: { purpose: Purpose; captcha: CaptchaAnswer; subject?: Subject },
-  memory: GuardMemory = { limits: getLimits(), spend: spendToken },
+  request: { purpose: Purpose; captcha: CaptchaAnswer; subject?: Subject; about?: About | undefined },
+  memory: GuardMemory = processMemory(),
 ): Promise<Refusal | null> {
   const { purpose, captcha, subject = currentSubject() } = request;
-  const { limits, spend } = memory;
-  const proof = await judge(captcha, purpose);
-  const uses = quotasFor(purpose, proof.captchaKind);
+  const { limits, budgets, spend } = memory;
+  const about = aboutKeys(request.about);
+  const proof = await memory.judge(captcha, purpose);
+  const uses = usesFor(purpose, proof.captchaKind, subject, about);
+  // A guesser of digits is stopped. A proof of work cannot be guessed: a valid one passes even from an address whose
+  // other users had many refused, as behind a mobile carrier.
+  const guessing: Use[] = proof.captchaKind === "token" ? [] : [{ name: "refused", key: subject }];
 
-  const full =
-    (await firstFull(uses, (name) => limits.peek(name, subject))) ??
-    // Digits can be guessed, so a guesser is stopped. A proof of work cannot: a valid one passes even from an address
-    // whose other users had many refused, as behind a mobile carrier.
-    (proof.captchaKind === "token"
-      ? null
-      : await firstFull(["refused"], (name) => limits.peek(name, subject)));
+  const asked = [...enforced(uses), ...guessing];
+  const [verdicts, standing] = await Promise.all([
+    Promise.all(asked.map((use) => limits.peek(use))),
+    budgets.look(purpose, subject, about),
+  ]);
+  const share = shareLeft(asked, verdicts);
+  const full = firstFull(
+    asked,
+    verdicts.map((verdict, i) => (asked[i]?.name === mainQuota[purpose] ? shrunk(verdict, share) : verdict)),
+  );
   if (full) return full;
+  const level = levelNow(asked, verdicts, purpose, standing);
+  notePressure(level, Math.max(standing.pressure, 1 - share));
 
-  if (proof.verdict.kind === "refused") return refuse(proof.verdict.reason, subject, limits);
-  const spent = await spend(proof.verdict.uniqueHash, proof.verdict.expiresAt);
+  const { verdict } = proof;
+  if (verdict.kind === "refused") return refuse(verdict.reason, subject, limits);
+  if (standing.refused) {
+    countPressure("limited");
+    countLimited(standing.refused.by, "refused");
+    void budgets.refused(purpose, subject, about);
+    return { code: "rate_limited", retryAfterSeconds: standing.refused.retryAfterSeconds };
+  }
+  if (verdict.kind === "accepted" && (verdict.level ?? level) < level - levelTolerance) {
+    // It was good when it was fetched. Told as expired, so that a new one is fetched; not counted as a guess.
+    countPressure("too_weak");
+    return { code: "captcha_failed", reason: "expired" };
+  }
+
+  const spent = await spend(verdict.uniqueHash, verdict.expiresAt);
   if (spent === "unknown") return { code: "unavailable", retryAfterSeconds: secondsWithoutMemory };
   if (spent === "used") return refuse("used", subject, limits);
-  if (proof.verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
+  if (verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
+  if (verdict.kind === "hcaptcha") {
+    const confirmed = await memory.confirm(captcha.kind === "token" ? (captcha.token ?? "") : "");
+    if (confirmed.kind === "unreachable")
+      return { code: "captcha_failed", reason: "expired", offer: "altcha" };
+    if (confirmed.kind === "refused") return refuse(confirmed.reason, subject, limits);
+  }
 
-  return firstFull(uses, (name) => limits.take(name, subject));
+  const [taken] = await Promise.all([
+    Promise.all(uses.map((use) => limits.take(use, use.name === mainQuota[purpose] ? share : 1))),
+    budgets.asked(purpose, subject, about),
+  ]);
+  const refusal = firstFull(uses, taken);
+  if (!refusal) countPressure("accepted");
+  return refusal;
+}
+
+/**
+ * Tells the budgets what came of a request that the guard let through: a name that is there was no guess. Returns at
+ * once; what is never reported counts as missed.
+ */
+export function reportOutcome(
+  outcome: { purpose: Purpose; found: boolean; about: About; subject?: Subject },
+  budgets: Budgets = getBudgets(),
+): void {
+  const subject = outcome.subject ?? currentSubject();
+  if (!outcome.found) countPressure("missed");
+  else void budgets.found(outcome.purpose, subject, aboutKeys(outcome.about));
+}
+
+/** A captcha to solve before asking, or why there is none now. */
+export type IssuedCaptcha =
+  | { provider: "altcha"; challenge: AltchaChallenge }
+  | { provider: "hcaptcha"; siteKey: string };
+
+/**
+ * Hands out a captcha of the difficulty that is due now for this subject.
+ * @param offer `altcha` when the form asks for it because hCaptcha could not be loaded or checked
+ */
+export async function issueCaptcha(
+  purpose: Purpose,
+  { subject = currentSubject(), offer }: { subject?: Subject; offer?: "altcha" | undefined } = {},
+  { limits, budgets }: Pick<GuardMemory, "limits" | "budgets"> = processMemory(),
+): Promise<IssuedCaptcha | Refusal> {
+  const main: Use = { name: mainQuota[purpose], key: subject };
+  const [refusal, used, standing] = await Promise.all([
+    guardIssue("challenge", { subject, limits }),
+    limits.peek(main),
+    budgets.look(purpose, subject, aboutKeys(undefined)),
+  ]);
+  if (refusal) return refusal;
+  countPressure("challenges");
+  const { hcaptcha } = getConfig();
+  if (hcaptcha && offer !== "altcha" && captchaProvider(purpose) === "hcaptcha")
+    return { provider: "hcaptcha", siteKey: hcaptcha.siteKey };
+  const level = levelNow([main], [used], purpose, standing);
+  notePressure(level, standing.pressure);
+  return { provider: "altcha", challenge: await makeChallenge(purpose, { level }) };
 }
 
 /** May this subject have one more challenge, or one more drawn picture? Called where those are handed out. */
@@ -62,30 +168,73 @@ export async function guardIssue(
   what: "challenge" | "picture",
   { subject = currentSubject(), limits = getLimits() }: { subject?: Subject; limits?: Limits } = {},
 ): Promise<Refusal | null> {
-  return firstFull([what], (name) => limits.take(name, subject));
+  const use: Use = { name: what, key: subject };
+  return firstFull([use], [await limits.take(use)]);
 }
 
-async function judge(
+/** Judges a captcha by itself, without asking any memory. */
+export async function judgeCaptcha(
   captcha: CaptchaAnswer,
   purpose: Purpose,
 ): Promise<{ captchaKind: CaptchaKind; verdict: CaptchaVerdict }> {
   if (captcha.kind === "code") return verifyCode(captcha, purpose);
-  return { captchaKind: "token", verdict: await verifyAltchaToken(captcha.token, purpose) };
+  const verdict = await verifyAltchaToken(captcha.token, purpose);
+  if (captcha.token && verdict.kind === "refused" && verdict.reason === "invalid") {
+    const theirs = parseHcaptchaToken(captcha.token, purpose);
+    if (theirs) return { captchaKind: "token", verdict: { kind: "hcaptcha", ...theirs } };
+  }
+  return { captchaKind: "token", verdict };
+}
+
+function enforced(uses: Use[]): Use[] {
+  return uses.filter(({ name }) => quotaOf(name).mode === "enforce");
+}
+
+/** The part of a subject's quota that is left while the budgets of all together fill: 1 up to half, 1/4 when full. */
+function shareLeft(uses: Use[], verdicts: Verdict[]): number {
+  const common = verdicts.filter((_, i) => ["regency", "province", "portal"].includes(unitOf(uses[i])));
+  const fullest = Math.max(0, ...common.map(({ used, limit }) => used / limit));
+  return 1 - 0.75 * Math.min(1, Math.max(0, 2 * fullest - 1));
+}
+
+function unitOf(use: Use | undefined): string {
+  return use ? quotaOf(use.name).per : "";
+}
+
+function shrunk(verdict: Verdict, share: number): Verdict {
+  if (!verdict.allowed || verdict.used < verdict.limit * share) return verdict;
+  // When the others' pressure ends is not known; the quota itself would be free of this use in about that time.
+  return { ...verdict, allowed: false, retryAfterSeconds: 60 };
+}
+
+function levelNow(uses: Use[], verdicts: Verdict[], purpose: Purpose, standing: Standing): number {
+  const main = verdicts[uses.findIndex(({ name }) => name === mainQuota[purpose])];
+  return dueLevel({
+    used: main ? main.used / main.limit : 0,
+    missed: standing.missed,
+    portal: standing.portalPressure,
+  });
 }
 
 /** Counts a refused captcha. Who forgot it has tried nothing and is not counted. */
 async function refuse(reason: CaptchaRefusal, subject: Subject, limits: Limits): Promise<Refusal> {
   if (reason === "missing") return { code: "captcha_failed", reason };
-  const guessing = await firstFull(["refused"], (name) => limits.take(name, subject));
+  countPressure("captcha_refused");
+  const use: Use = { name: "refused", key: subject };
+  const guessing = firstFull([use], [await limits.take(use)]);
   return guessing ?? { code: "captcha_failed", reason };
 }
 
-async function firstFull(
-  names: QuotaName[],
-  ask: (name: QuotaName) => Promise<Verdict>,
-): Promise<Refusal | null> {
-  const verdicts = await Promise.all(names.map(ask));
-  const waits = verdicts.map((verdict) => (verdict.allowed ? 0 : verdict.retryAfterSeconds));
-  const retryAfterSeconds = Math.max(0, ...waits);
-  return retryAfterSeconds > 0 ? { code: "rate_limited", retryAfterSeconds } : null;
+function firstFull(uses: Use[], verdicts: Verdict[]): Refusal | null {
+  let retryAfterSeconds = 0;
+  for (const [i, verdict] of verdicts.entries()) {
+    const name = uses[i]?.name;
+    if (verdict.allowed || !name) continue;
+    const { mode } = quotaOf(name);
+    countLimited(name, mode === "track" ? "tracked" : "refused");
+    if (mode === "enforce") retryAfterSeconds = Math.max(retryAfterSeconds, verdict.retryAfterSeconds);
+  }
+  if (retryAfterSeconds === 0) return null;
+  countPressure("limited");
+  return { code: "rate_limited", retryAfterSeconds };
 }

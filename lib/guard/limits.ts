@@ -5,36 +5,44 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { getConfig } from "../config/config.ts";
 import { findRedis, type RedisLink } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
-import type { Subject } from "./client-subject.ts";
-import { type QuotaName, quotas } from "./quotas.ts";
+import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
+import { registerSize } from "./register-size.ts";
 import { type Counts, secondsUntilFree, usedNow } from "./sliding-window.ts";
 
-/** May it be done once more, and if not, when again. */
-export type Verdict = { allowed: true } | { allowed: false; retryAfterSeconds: number };
+/** May it be done once more, and if not, when again; and how much of the limit was used before. */
+export type Verdict = { used: number; limit: number } & (
+  | { allowed: true }
+  | { allowed: false; retryAfterSeconds: number }
+);
 
-/** Counts what subjects do. `peek` only looks, `take` uses one up if it is allowed. Neither ever throws or waits long. */
+/**
+ * Counts uses of quotas. `peek` only looks, `take` uses one up if it is allowed. Neither ever throws or waits long.
+ * Asked together, they travel to Redis together: one round trip.
+ * @param share the part of the limit that is left under pressure, from 1 down to 1/8
+ */
 export type Limits = {
-  peek(name: QuotaName, subject: Subject): Promise<Verdict>;
-  take(name: QuotaName, subject: Subject): Promise<Verdict>;
+  peek(use: Use, share?: number): Promise<Verdict>;
+  take(use: Use, share?: number): Promise<Verdict>;
 };
 
 /**
  * Limits kept in Redis when there is one, otherwise in this process. While a configured Redis is away this process
  * counts alone against the smaller `limitWithoutRedis`, never against nothing.
  */
-export function makeLimits(redis: RedisLink | null, scale: number): Limits {
+export function makeLimits(redis: RedisLink | null, scale: number, persons = registerSize): Limits {
   const memory = memoryCounter();
-  const shared = redis ? redisCounter(redis, scale) : null;
-  const judge = async (action: "peek" | "take", name: QuotaName, subject: Subject): Promise<Verdict> => {
-    const answer = await shared?.[action](name, subject);
+  const shared = redis ? redisCounter(redis) : null;
+  const judge = async (action: "peek" | "take", { name, key }: Use, share: number): Promise<Verdict> => {
+    const quota = quotaOf(name);
+    const allowed = (limit: number) => Math.max(1, Math.round(limit * scale * share));
+    const answer = await shared?.[action](name, key, allowed(limitOf(quota, persons())));
     if (answer?.kind === "done") return answer.value;
-    const { limit, limitWithoutRedis, windowSeconds } = quotas[name];
-    const allowed = scaled(shared ? limitWithoutRedis : limit, scale);
-    return memory[action](`${name}:${subject}`, allowed, windowSeconds * 1000);
+    const limit = allowed(shared ? quota.limitWithoutRedis : limitOf(quota, persons()));
+    return memory[action](`${name}:${key}`, limit, quota.windowSeconds * 1000);
   };
   return {
-    peek: (name, subject) => judge("peek", name, subject),
-    take: (name, subject) => judge("take", name, subject),
+    peek: (use, share = 1) => judge("peek", use, inSteps(share)),
+    take: (use, share = 1) => judge("take", use, inSteps(share)),
   };
 }
 
@@ -43,8 +51,17 @@ export function getLimits(): Limits {
   return processState("guard:limits", () => makeLimits(findRedis(), getConfig().quotaScale));
 }
 
-function scaled(limit: number, scale: number): number {
-  return Math.max(1, Math.round(limit * scale));
+/** The limit of a row for a register of this many persons. */
+export function limitOf({ limit, ofRegister }: Quota, persons: number): number {
+  if (!ofRegister) return limit;
+  // Two digits, so that a register that grows by a few persons does not make another limiter each time.
+  const grown = Number((persons * ofRegister.share).toPrecision(2));
+  return Math.max(limit, Math.min(ofRegister.most, grown));
+}
+
+/** Steps of an eighth: each limit is a limiter of its own, so there must be few. */
+function inSteps(share: number): number {
+  return Math.min(1, Math.max(1, Math.ceil(share * 8)) / 8);
 }
 
 // About 400 bytes each. Who can rotate through more networks than this within a window gains nothing by being
@@ -71,7 +88,14 @@ function memoryCounter() {
     windowMs: number,
     now: number,
   ): Verdict =>
-    allowed ? { allowed } : { allowed, retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now) };
+    allowed
+      ? { allowed, limit, used: usedNow(counts, windowMs, now) }
+      : {
+          allowed,
+          limit,
+          used: usedNow(counts, windowMs, now),
+          retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now),
+        };
 
   return {
     async peek(id: string, limit: number, windowMs: number): Promise<Verdict> {
@@ -98,43 +122,48 @@ function memoryCounter() {
   };
 }
 
-function redisCounter(link: RedisLink, scale: number) {
-  const made = new Map<QuotaName, Ratelimit>();
-  const ratelimitOf = (name: QuotaName, redis: Redis): Ratelimit => {
-    const ratelimit = made.get(name) ?? makeRatelimit(name, redis, scale);
-    made.set(name, ratelimit);
+function redisCounter(link: RedisLink) {
+  const made = new Map<string, Ratelimit>();
+  const ratelimitOf = (name: QuotaName, limit: number, redis: Redis): Ratelimit => {
+    const id = `${name}:${limit}`;
+    const ratelimit = made.get(id) ?? makeRatelimit(name, limit, redis);
+    made.set(id, ratelimit);
     return ratelimit;
   };
-  const refusal = async (name: QuotaName, redis: Redis, subject: Subject): Promise<Verdict> => {
+  const refusal = async (name: QuotaName, limit: number, redis: Redis, key: string): Promise<Verdict> => {
     const now = Date.now();
-    const windowMs = quotas[name].windowSeconds * 1000;
+    const windowMs = quotaOf(name).windowSeconds * 1000;
     const window = Math.floor(now / windowMs);
-    const keys = [window, window - 1].map((at) => `${prefixOf(name)}:${subject}:${at}`);
+    const keys = [window, window - 1].map((at) => `${prefixOf(name)}:${key}:${at}`);
     const [current, previous] = await redis.mget(keys);
     const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
-    const limit = scaled(quotas[name].limit, scale);
-    return { allowed: false, retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now) };
+    const used = usedNow(counts, windowMs, now);
+    return { allowed: false, limit, used, retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now) };
   };
   return {
-    peek: (name: QuotaName, subject: Subject) =>
+    peek: (name: QuotaName, key: string, limit: number) =>
       link.attempt<Verdict>(async (redis) => {
-        const { remaining } = await ratelimitOf(name, redis).getRemaining(subject);
-        return remaining > 0 ? { allowed: true } : refusal(name, redis, subject);
+        const { remaining, limit: now } = await ratelimitOf(name, limit, redis).getRemaining(key);
+        return remaining > 0
+          ? { allowed: true, limit: now, used: now - remaining }
+          : refusal(name, now, redis, key);
       }),
-    take: (name: QuotaName, subject: Subject) =>
+    take: (name: QuotaName, key: string, limit: number) =>
       link.attempt<Verdict>(async (redis) => {
-        const { success } = await ratelimitOf(name, redis).limit(subject);
-        return success ? { allowed: true } : refusal(name, redis, subject);
+        const answer = await ratelimitOf(name, limit, redis).limit(key);
+        return answer.success
+          ? { allowed: true, limit: answer.limit, used: answer.limit - answer.remaining - 1 }
+          : refusal(name, answer.limit, redis, key);
       }),
   };
 }
 
-/** The braces keep the two windows of a subject in one slot of a Redis Cluster. */
+/** The braces keep the two windows of a subject in one slot of a Redis Cluster, the limit an operator may set with them. */
 function prefixOf(name: QuotaName): string {
   return `dataku:{${name}}`;
 }
 
-function makeRatelimit(name: QuotaName, redis: Redis, scale: number): Ratelimit {
+function makeRatelimit(name: QuotaName, limit: number, redis: Redis): Ratelimit {
   // 2.0.8 speaks to @upstash/redis only; these are the four calls it makes, in ioredis' words.
   const adapter = {
     evalsha: (sha: string, keys: string[], args: unknown[]) =>
@@ -144,10 +173,10 @@ function makeRatelimit(name: QuotaName, redis: Redis, scale: number): Ratelimit 
     get: (key: string) => redis.get(key),
     set: (key: string, value: string) => redis.set(key, value),
   };
-  const { limit, windowSeconds } = quotas[name];
+  const { windowSeconds } = quotaOf(name);
   return new Ratelimit({
     redis: adapter as unknown as ConstructorParameters<typeof Ratelimit>[0]["redis"],
-    limiter: Ratelimit.slidingWindow(scaled(limit, scale), `${windowSeconds} s`),
+    limiter: Ratelimit.slidingWindow(limit, `${windowSeconds} s`),
     prefix: prefixOf(name),
     // The library's cache never shrinks, and its own timeout lets everybody through.
     ephemeralCache: false,

@@ -1,30 +1,129 @@
+import type { AboutKeys } from "./about.ts";
+import type { Subject } from "./client-subject.ts";
 import type { Purpose } from "./purpose.ts";
 
-/** How often something may be done. */
+/**
+ * What a limit is counted for. `target` is one person asked about, `name` one name in one village, `regency` and
+ * `province` the upper two levels of the area asked about, `portal` everybody together.
+ */
+export type Unit =
+  | "subject"
+  | "subject_village"
+  | "target"
+  | "name"
+  | "village"
+  | "regency"
+  | "province"
+  | "portal";
+
+/** How often something may be done. Counted are accepted requests, in a sliding window. */
 export type Quota = {
   limit: number;
   windowSeconds: number;
-  per: "subject";
+  per: Unit;
   /** What this process allows by itself while a configured Redis is away. Every copy of the portal counts alone then. */
   limitWithoutRedis: number;
+  /** `track` counts and reports what it would have refused, and refuses nothing: how a new limit starts. */
+  mode: "enforce" | "track";
+  /** Grows with the register: this share of its persons, where that is more than `limit`, up to `most`. */
+  ofRegister?: { share: number; most: number };
   reason: string;
 };
 
 /** Every limit of the portal. `QUOTA_SCALE` multiplies all of them. */
 export const quotas = {
   check: {
-    limit: 60,
+    limit: 360,
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 20,
+    mode: "enforce",
     reason:
-      "a family, or a village hall helping people in a queue: one check every ten seconds without a pause",
+      "300 people behind one mobile carrier's or village hall's address, each with a proof of their own; a copier ends at the missed names long before",
+  },
+  check_daily: {
+    limit: 5000,
+    windowSeconds: 86_400,
+    per: "subject",
+    limitWithoutRedis: 1000,
+    mode: "track",
+    reason: "how many people a day one carrier's address speaks for is not known yet; the report tells",
+  },
+  check_in_village: {
+    limit: 1000,
+    windowSeconds: 86_400,
+    per: "subject_village",
+    limitWithoutRedis: 200,
+    mode: "enforce",
+    reason: "a village hall on payment day asks for every family once; more is a walk through the village",
+  },
+  name_daily: {
+    limit: 100,
+    windowSeconds: 86_400,
+    per: "name",
+    limitWithoutRedis: 100,
+    mode: "track",
+    reason: "somebody is being watched, or has a frequent name: to be told apart before it may refuse",
+  },
+  village_hourly: {
+    limit: 600,
+    windowSeconds: 3600,
+    per: "village",
+    limitWithoutRedis: 300,
+    mode: "track",
+    reason: "a village has about 1,000 families; refusing here would let one address shut a village out",
+  },
+  regency_hourly: {
+    limit: 3000,
+    windowSeconds: 3600,
+    per: "regency",
+    limitWithoutRedis: 1500,
+    mode: "enforce",
+    ofRegister: { share: 0.06, most: 60_000 },
+    reason: "no regency has 60,000 askers in an hour; the largest has 5.5 million persons",
+  },
+  province_hourly: {
+    limit: 6000,
+    windowSeconds: 3600,
+    per: "province",
+    limitWithoutRedis: 3000,
+    mode: "enforce",
+    ofRegister: { share: 0.06, most: 600_000 },
+    reason: "the same for the largest province, with 50 million persons",
+  },
+  check_minute: {
+    limit: 1200,
+    windowSeconds: 60,
+    per: "portal",
+    limitWithoutRedis: 600,
+    mode: "enforce",
+    ofRegister: { share: 0.003, most: 120_000 },
+    reason: "without Redis one process answers at most ten a second, whoever asks",
+  },
+  check_hourly: {
+    limit: 6000,
+    windowSeconds: 3600,
+    per: "portal",
+    limitWithoutRedis: 6000,
+    mode: "enforce",
+    ofRegister: { share: 0.06, most: 4_000_000 },
+    reason: "eight times what one register's people ask in the busiest hour of a payment day",
+  },
+  check_portal_daily: {
+    limit: 40_000,
+    windowSeconds: 86_400,
+    per: "portal",
+    limitWithoutRedis: 20_000,
+    mode: "enforce",
+    ofRegister: { share: 0.3, most: 30_000_000 },
+    reason: "six times a payment day on which one in twenty asks",
   },
   personal: {
     limit: 10,
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 5,
+    mode: "enforce",
     reason: "one family has at most a handful of NIKs; counting through NIKs must stop early",
   },
   personal_daily: {
@@ -32,20 +131,58 @@ export const quotas = {
     windowSeconds: 86_400,
     per: "subject",
     limitWithoutRedis: 15,
+    mode: "enforce",
     reason: "the same, over a day",
+  },
+  personal_target: {
+    limit: 5,
+    windowSeconds: 86_400,
+    per: "target",
+    limitWithoutRedis: 3,
+    mode: "enforce",
+    reason: "who watches a neighbour asks again and again, from many addresses",
+  },
+  personal_regency: {
+    limit: 500,
+    windowSeconds: 3600,
+    per: "regency",
+    limitWithoutRedis: 100,
+    mode: "enforce",
+    ofRegister: { share: 0.005, most: 5000 },
+    reason: "counting through NIKs goes region by region: their first digits are one",
+  },
+  personal_hourly: {
+    limit: 1000,
+    windowSeconds: 3600,
+    per: "portal",
+    limitWithoutRedis: 300,
+    mode: "enforce",
+    ofRegister: { share: 0.005, most: 300_000 },
+    reason: "with many addresses one NIK in thousands exists; all of them together stay few",
   },
   submission: {
     limit: 20,
     windowSeconds: 3600,
     per: "subject",
     limitWithoutRedis: 20,
+    mode: "enforce",
     reason: "a village operator helps several people in a row; nobody loses a text because Redis is away",
+  },
+  submission_target: {
+    limit: 10,
+    windowSeconds: 86_400,
+    per: "target",
+    limitWithoutRedis: 10,
+    mode: "track",
+    reason:
+      "a campaign against one household shows here; it is the domain that folds repeats, never a refusal",
   },
   tracking: {
     limit: 20,
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 10,
+    mode: "enforce",
     reason: "somebody looks again and mistypes; guessing 16 digits is hopeless anyway",
   },
   code: {
@@ -53,6 +190,7 @@ export const quotas = {
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 5,
+    mode: "enforce",
     reason: "programs read drawn codes about as well as people, so only the small number protects",
   },
   code_daily: {
@@ -60,6 +198,7 @@ export const quotas = {
     windowSeconds: 86_400,
     per: "subject",
     limitWithoutRedis: 20,
+    mode: "enforce",
     reason: "the same, over a day",
   },
   word_code: {
@@ -67,6 +206,7 @@ export const quotas = {
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 3,
+    mode: "enforce",
     reason: "a sum in words is no riddle for a program; it is there for who can neither see nor run scripts",
   },
   refused: {
@@ -74,13 +214,15 @@ export const quotas = {
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 15,
+    mode: "enforce",
     reason: "a person fails a few times, a guesser does nothing else",
   },
   challenge: {
-    limit: 600,
+    limit: 900,
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 300,
+    mode: "enforce",
     reason:
       "every page view takes one, also behind a mobile carrier's shared address; one costs us under 1 ms",
   },
@@ -89,20 +231,48 @@ export const quotas = {
     windowSeconds: 600,
     per: "subject",
     limitWithoutRedis: 30,
+    mode: "enforce",
     reason: "drawing costs several ms of processor time",
   },
-} satisfies Record<string, Quota>;
+} as const satisfies Record<string, Quota>;
 
 /** The name of a row of the table. */
 export type QuotaName = keyof typeof quotas;
 
-/** How somebody showed not to be a script: a proof of work, the digits of a picture, or a sum in words. */
+/** A row of the table. */
+export function quotaOf(name: QuotaName): Quota {
+  return quotas[name];
+}
+
+/** How somebody showed not to be a script: a token (proof of work or hCaptcha), the digits of a picture, or a sum in words. */
 export type CaptchaKind = "token" | "picture" | "words";
 
+/** One use of a quota: which, and whose. */
+export type Use = { name: QuotaName; key: string };
+
+/** The quota of a purpose that says how much its subject asks; the difficulty follows it. */
+export const mainQuota = {
+  check: "check",
+  personal: "personal",
+  submission: "submission",
+  tracking: "tracking",
+} as const satisfies Record<Purpose, QuotaName>;
+
 const byPurpose = {
-  check: ["check"],
-  personal: ["personal", "personal_daily"],
-  submission: ["submission"],
+  check: [
+    "check",
+    "check_daily",
+    "check_in_village",
+    "name_daily",
+    "village_hourly",
+    "regency_hourly",
+    "province_hourly",
+    "check_minute",
+    "check_hourly",
+    "check_portal_daily",
+  ],
+  personal: ["personal", "personal_daily", "personal_target", "personal_regency", "personal_hourly"],
+  submission: ["submission", "submission_target"],
   tracking: ["tracking"],
 } satisfies Record<Purpose, QuotaName[]>;
 
@@ -112,7 +282,24 @@ const byKind = {
   words: ["word_code", "code", "code_daily"],
 } satisfies Record<CaptchaKind, QuotaName[]>;
 
-/** The quotas that one accepted request of this purpose uses up, all of them at once. */
-export function quotasFor(purpose: Purpose, kind: CaptchaKind): QuotaName[] {
-  return [...byPurpose[purpose], ...byKind[kind]];
+/** The quotas that one accepted request uses up, all of them at once. One whose unit was not told is left out. */
+export function usesFor(purpose: Purpose, kind: CaptchaKind, subject: Subject, about: AboutKeys): Use[] {
+  const names: QuotaName[] = [...byPurpose[purpose], ...byKind[kind]];
+  return names.flatMap((name) => {
+    const key = keyOf(quotas[name].per, subject, about);
+    return key === null ? [] : [{ name, key }];
+  });
+}
+
+function keyOf(unit: Unit, subject: Subject, about: AboutKeys): string | null {
+  switch (unit) {
+    case "subject":
+      return subject;
+    case "subject_village":
+      return about.village && `${subject}.${about.village}`;
+    case "portal":
+      return "all";
+    default:
+      return about[unit];
+  }
 }

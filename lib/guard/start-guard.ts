@@ -1,8 +1,14 @@
 import { getConfig } from "../config/config.ts";
-import { getLog } from "../log/log.ts";
+import { getWebSql } from "../db/pool.ts";
+import { getLog, logFault } from "../log/log.ts";
 import { findRedis } from "../redis/redis.ts";
+import { processState } from "../state/process-state.ts";
+import { flushPressure, noteDegraded } from "./pressure-log.ts";
+import { learnRegisterSize } from "./register-size.ts";
 
 const readyMs = 2000;
+const watchMs = 1000;
+const flushMs = 20_000;
 
 /**
  * Opens what the guard counts in and tells the operator where that is. Called once by server.ts before it listens.
@@ -23,9 +29,54 @@ export async function startGuard(): Promise<void> {
   } else {
     log.warn("Redis does not answer: quotas are restricted and counted in this process until it does");
   }
+  keepWatch();
 }
 
-/** Lets go of Redis, so that the process can end. */
-export function stopGuard(): void {
+/** Lets go of Redis, so that the process can end. What was counted and not yet written is written. */
+export async function stopGuard(): Promise<void> {
+  const { timers } = watch();
+  for (const timer of timers.splice(0)) clearInterval(timer);
+  await writePressure();
   findRedis()?.close();
+}
+
+const watch = () => processState("guard:watch", () => ({ timers: [] as NodeJS.Timeout[], failing: false }));
+
+function keepWatch(): void {
+  const { timers } = watch();
+  if (timers.length > 0) return;
+  const redis = findRedis();
+  void learn();
+  timers.push(
+    setInterval(() => {
+      if (!redis?.isAway()) return;
+      noteDegraded(watchMs);
+      // Without this a portal that nobody asks would not notice that Redis is back.
+      void redis.attempt((client) => client.ping());
+    }, watchMs).unref(),
+    setInterval(() => {
+      void learn();
+      void writePressure();
+    }, flushMs).unref(),
+  );
+}
+
+async function learn(): Promise<void> {
+  try {
+    await learnRegisterSize(getWebSql());
+  } catch (error) {
+    logFault("guard.register_size", error);
+  }
+}
+
+async function writePressure(): Promise<void> {
+  const state = watch();
+  try {
+    await flushPressure(getWebSql());
+    state.failing = false;
+  } catch (error) {
+    // Said once per outage; the numbers stay in memory until it is over.
+    if (!state.failing) logFault("guard.pressure", error);
+    state.failing = true;
+  }
 }

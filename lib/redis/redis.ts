@@ -31,7 +31,8 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
     return true;
   };
   const redis = new Redis(url, {
-    commandTimeout: commandMs,
+    // Only clears away what a frozen Redis never answered; nobody waits for it.
+    commandTimeout: 2000,
     connectTimeout: 1000,
     // A queue would turn a dead Redis into a long wait, and a command sent twice would count or spend twice.
     enableOfflineQueue: false,
@@ -70,7 +71,7 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
       if (performance.now() < restUntil || (away && trying)) return { kind: "away" };
       trying = true;
       try {
-        const value = await work(redis);
+        const value = await patient(work(redis), commandMs);
         comeBack();
         return { kind: "done", value };
       } catch (error) {
@@ -101,6 +102,21 @@ export function findRedis(): RedisLink | null {
 function redisErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return faultDetail(error) ?? /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
+}
+
+/** Waits for an answer, but not long. An answer that lies ready counts, however busy this process was meanwhile. */
+function patient<T>(work: Promise<T>, maxMs: number): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const limit = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new SlowRedis());
+    // After a busy spell timers run before the answers are read; two turns of the loop read them first.
+    timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), maxMs);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+class SlowRedis extends Error {
+  override name = "SlowRedis";
 }
 
 function within(work: Promise<void>, maxMs: number): Promise<void> {

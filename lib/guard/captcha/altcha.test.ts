@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { runInThisContext } from "node:vm";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { type Challenge, createChallenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { makeChallenge, verifyAltchaToken } from "./altcha.ts";
 
 const encode = (payload: unknown) => Buffer.from(JSON.stringify(payload)).toString("base64");
@@ -26,24 +26,25 @@ test("a token made by ALTCHA's own solver is accepted for its purpose", async ()
 });
 
 test("the worker that browsers run solves it, alone and as one of two", async () => {
-  const code = readFileSync("node_modules/altcha/dist/workers/pbkdf2.js", "utf8");
-  const runWorker = runInThisContext(`(self) => {${code}}`);
   const challenge = JSON.parse(JSON.stringify(await makeChallenge("check", { seconds: 0.02 })));
+  const path = createRequire(import.meta.url).resolve("altcha-lib/workers/pbkdf2");
+  const worker = pathToFileURL(path.replace("/cjs/", "/esm/")).href;
   for (const counterStep of [1, 2]) {
-    const workers = Array.from({ length: counterStep }, (_, counterStart) => {
-      const self = { onmessage: (_message: object) => {}, postMessage: (_solution: unknown) => {} };
-      runWorker(self);
-      const solution = new Promise((resolve) => {
-        self.postMessage = resolve;
+    const solution = Promise.withResolvers();
+    const scopes = [];
+    for (let counterStart = 0; counterStart < counterStep; counterStart++) {
+      const scope = { onmessage: (_message: object) => {}, postMessage: solution.resolve };
+      vi.stubGlobal("self", scope);
+      await import(/* @vite-ignore */ `${worker}?${counterStep}.${counterStart}`);
+      scopes.push(scope);
+    }
+    for (const [counterStart, scope] of scopes.entries())
+      scope.onmessage({
+        data: { type: "work", challenge, counterMode: "uint32", counterStart, counterStep },
       });
-      self.onmessage({ data: { type: "work", challenge, counterStart, counterStep } });
-      return { self, solution };
-    });
-    const solution = await Promise.race(workers.map((worker) => worker.solution));
+    const token = btoa(JSON.stringify({ challenge, solution: await solution.promise }));
     // The other one would go on looking for what is not there.
-    for (const { self } of workers) self.onmessage({ data: { type: "abort" } });
-    const { parameters, signature } = challenge;
-    const token = btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
+    for (const scope of scopes) scope.onmessage({ data: { type: "abort" } });
     expect((await verifyAltchaToken(token, "check")).kind).toBe("accepted");
   }
 });

@@ -4,6 +4,7 @@ import { deriveKey as deriveWorkKey } from "altcha-lib/algorithms/pbkdf2";
 import { z } from "zod";
 import { getConfig } from "../../config/config.ts";
 import { deriveKey } from "../../config/secrets.ts";
+import { workOfLevel } from "../levels.ts";
 import type { Purpose } from "../purpose.ts";
 import type { CaptchaVerdict } from "./captcha-verdict.ts";
 
@@ -18,7 +19,10 @@ const slowPhoneKeysPerSecond = 350;
 
 const payloadSchema = z.object({
   challenge: z.looseObject({
-    parameters: z.looseObject({ data: z.looseObject({ purpose: z.string() }), expiresAt: z.number() }),
+    parameters: z.looseObject({
+      data: z.looseObject({ purpose: z.string(), level: z.int().min(0).optional() }),
+      expiresAt: z.number(),
+    }),
     signature: z.string(),
   }),
   solution: z.looseObject({ counter: z.number(), derivedKey: z.string() }),
@@ -27,13 +31,18 @@ const payloadSchema = z.object({
 /**
  * Makes a proof of work that a slow phone solves in ALTCHA_SECONDS on average, never in more than twice that.
  * Costs this server one key derivation, under 1 ms, and no memory.
- * @param seconds the aimed solving time.
+ * @param seconds the aimed solving time at level 0
+ * @param level the difficulty, signed with the challenge; see levels.ts
  */
 export async function makeChallenge(
   purpose: Purpose,
-  { seconds = getConfig().altchaSeconds, now = Date.now() } = {},
+  {
+    seconds = getConfig().altchaSeconds,
+    now = Date.now(),
+    level,
+  }: { seconds?: number; now?: number; level?: number } = {},
 ): Promise<AltchaChallenge> {
-  const meanCounter = Math.max(1, Math.round(seconds * slowPhoneKeysPerSecond));
+  const meanCounter = Math.max(1, Math.round(seconds * workOfLevel(level ?? 0) * slowPhoneKeysPerSecond));
   return createChallenge({
     algorithm: "PBKDF2/SHA-256",
     cost: iterationsPerKey,
@@ -41,7 +50,7 @@ export async function makeChallenge(
     counter: randomInt(1, 2 * meanCounter + 1),
     deriveKey: deriveWorkKey,
     expiresAt: Math.floor(now / 1000) + lifetimeSeconds,
-    data: { purpose },
+    data: level === undefined ? { purpose } : { purpose, level },
     ...signingKeys(),
   });
 }
@@ -62,11 +71,13 @@ export async function verifyAltchaToken(token: string | null, purpose: Purpose):
   if (!result?.verified) return { kind: "refused", reason: "invalid" };
   if (payload.challenge.parameters.data.purpose !== purpose)
     return { kind: "refused", reason: "wrong_purpose" };
+  const { level } = payload.challenge.parameters.data;
   return {
     kind: "accepted",
     // The signature is the same however the rest of the token is written, so a respelt token is still the same one.
     uniqueHash: createHash("sha256").update(`altcha ${challenge.signature}`).digest(),
     expiresAt: new Date(payload.challenge.parameters.expiresAt * 1000),
+    ...(level === undefined ? {} : { level }),
   };
 }
 

@@ -1,0 +1,56 @@
+import { createHmac } from "node:crypto";
+import { deriveKey } from "../config/secrets.ts";
+
+/**
+ * What a request asks about, as far as counting needs to know: a dotted area code (a village's, or the start of one),
+ * the normalised name, and what stands for one person, such as a NIK. Privacy: hashed at once with a key of its own;
+ * none of it is kept, logged or sent on.
+ */
+export type About = {
+  village?: string | undefined;
+  nameKey?: string | undefined;
+  target?: string | undefined;
+};
+
+/** The same as keyed hashes of a fixed alphabet, safe in a key of Redis; null where it was not told. */
+export type AboutKeys = {
+  province: string | null;
+  regency: string | null;
+  village: string | null;
+  /** One name in one village. */
+  name: string | null;
+  /** One name, wherever. */
+  nameAnywhere: string | null;
+  target: string | null;
+};
+
+const nothing: AboutKeys = {
+  province: null,
+  regency: null,
+  village: null,
+  name: null,
+  nameAnywhere: null,
+  target: null,
+};
+
+/** Hashes what a request asks about. */
+export function aboutKeys(about: About | undefined): AboutKeys {
+  if (!about) return nothing;
+  const key = deriveKey("guard:about");
+  const hash = (unit: string, ...parts: string[]) =>
+    createHmac("sha256", key)
+      // Lengths keep two parts from being read as two others.
+      .update([unit, ...parts.map((part) => `${part.length}:${part}`)].join(" "))
+      .digest("base64url")
+      .slice(0, 22);
+  const { village, nameKey, target } = about;
+  const [province, regency, , last] = village?.split(".") ?? [];
+  return {
+    province: province ? hash("province", province) : null,
+    regency: province && regency ? hash("regency", province, regency) : null,
+    village: village && last ? hash("village", village) : null,
+    name: village && nameKey ? hash("name", village, nameKey) : null,
+    nameAnywhere: nameKey ? hash("anywhere", nameKey) : null,
+    target: target ? hash("target", target) : null,
+  };
+}

@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { getConfig } from "../config/config.ts";
+import { findRedis } from "../redis/redis.ts";
+import { processState } from "../state/process-state.ts";
+import type { AboutKeys } from "./about.ts";
+import type { Subject } from "./client-subject.ts";
+import type { Purpose } from "./purpose.ts";
+import { type Counts, secondsUntilFree, usedNow } from "./sliding-window.ts";
+import { makeTallies, type Tallies, type Tally } from "./tallies.ts";
+
+/** How a request stands against the budgets that keep the register from being copied. */
+export type Standing = {
+  /** How much it looks as if somebody were copying, around what is asked about: 0 not at all, 1 plainly. */
+  pressure: number;
+  /** The same for the whole portal, which is known before anybody says what is asked about. */
+  portalPressure: number;
+  /** How much of its allowance of missed names the subject has used; from 1 on it waits. */
+  missed: number;
+  refused: { by: "missed_names" | "walked_name"; retryAfterSeconds: number } | null;
+};
+
+/** Budgets count different names, never requests: asking again for the same name costs nothing. */
+export type Budgets = {
+  look(purpose: Purpose, subject: Subject, about: AboutKeys): Promise<Standing>;
+  /** A name is being asked for. It counts as missed until `found` says otherwise. */
+  asked(purpose: Purpose, subject: Subject, about: AboutKeys): Promise<void>;
+  found(purpose: Purpose, subject: Subject, about: AboutKeys): Promise<void>;
+  /** Somebody goes on after a budget refused. Counts as one missed name a minute, so that pressure lasts as long as an attack. */
+  refused(purpose: Purpose, subject: Subject, about: AboutKeys): Promise<void>;
+};
+
+// Whoever reads the register from a list of guesses misses; whoever asks for people they know mostly does not. In
+// honest use about 30 % of the names are missed. Each row: from which share of misses it presses, from which it presses
+// fully, and how many askings weigh as much as the honest rate that is assumed before anything was seen. Small areas
+// differ more from each other, so they are given more room.
+const scopes = {
+  portal: { from: 0.4, full: 0.6, prior: 200 },
+  province: { from: 0.45, full: 0.65, prior: 200 },
+  regency: { from: 0.5, full: 0.7, prior: 150 },
+  village: { from: 0.6, full: 0.85, prior: 60 },
+} as const;
+const honestMisses = 0.3;
+const scopeSeconds = 300;
+
+// Missed names a subject has free, when nothing presses and when all does, and how many more each found one gives.
+// 1.5 bears with a crowd behind one address of whom six in ten are not in the register.
+const free = { shortSeconds: 600, short: [20, 3], daySeconds: 86_400, day: [150, 60] } as const;
+const missesPerFound = 1.5;
+const restrictedShare = 0.5;
+
+// Different names of one village in a day: a village has about 1,000 families.
+const villageNames = { from: 600, full: 2000, windowSeconds: 86_400 } as const;
+
+// One name asked in many villages within ten minutes: the way to copy with frequent names. Even the most frequent
+// full name is asked for by under one in a thousand.
+const walk = { windowSeconds: 600, retryAfterSeconds: 300, calm: 60, pressed: 5, ofFound: 0.005 } as const;
+
+/** @param scale QUOTA_SCALE, which widens budgets as it widens quotas */
+export function makeBudgets(tallies: Tallies, scale: number): Budgets {
+  return {
+    async look(purpose, subject, about) {
+      const item = itemOf(about);
+      const areas = item ? scopesOf(purpose, about) : [scopeOf(purpose, "portal", "all")];
+      const own = subjectTallies(purpose, subject);
+      const extra = extraTallies(purpose, about);
+      const wanted: Tally[] = [...areas.flatMap(({ tallies: { asked, found } }) => [asked, found])];
+      wanted.push(own.short.asked, own.short.found, own.day.asked, own.day.found);
+      wanted.push(...extra.map(({ tally }) => tally));
+      const counts = await tallies.read(wanted);
+      const now = Date.now();
+      const value = (tally: Tally) => {
+        const at = counts[wanted.indexOf(tally)] ?? { previous: 0, current: 0 };
+        return usedNow(at, tally.windowSeconds * 1000, now);
+      };
+
+      const pressures = areas.map(({ name, tallies: { asked, found } }) => {
+        const { from, full, prior } = scopes[name];
+        return ramp(missShare(value(asked), value(found), prior * scale), from, full);
+      });
+      const portalPressure = pressures[0] ?? 0;
+      const names = extra.find(({ kind }) => kind === "names");
+      const namesPressure = names
+        ? ramp(value(names.tally) / scale, villageNames.from, villageNames.full)
+        : 0;
+      const pressure = Math.max(namesPressure, ...pressures);
+
+      const restricted = tallies.isRestricted() ? restrictedShare : 1;
+      const allowance = (by: readonly [number, number], found: number, at: number) =>
+        (by[0] + (by[1] - by[0]) * at) * scale * restricted + missesPerFound * found;
+      const judge = ({ asked, found }: Pair, by: readonly [number, number]) => {
+        const [askedAt, foundAt] = [counts[wanted.indexOf(asked)], counts[wanted.indexOf(found)]];
+        const missed = minus(askedAt, foundAt);
+        const windowMs = asked.windowSeconds * 1000;
+        const used = usedNow(missed, windowMs, now);
+        const limit = allowance(by, value(found), pressure);
+        return {
+          share: used / limit,
+          // What the challenge was made for, before it was known what would be asked about.
+          shareBefore: used / allowance(by, value(found), portalPressure),
+          wait: used >= limit ? secondsUntilFree(missed, Math.max(1, Math.floor(limit)), windowMs, now) : 0,
+        };
+      };
+      const short = judge(own.short, free.short);
+      const day = judge(own.day, free.day);
+      const standing = {
+        pressure,
+        portalPressure,
+        missed: Math.max(short.shareBefore, day.shareBefore),
+        refused: null,
+      };
+      if (!item) return standing;
+      const wait = Math.max(short.wait, day.wait);
+      if (wait > 0) return { ...standing, refused: { by: "missed_names", retryAfterSeconds: wait } };
+
+      const walked = extra.find(({ kind }) => kind === "walk");
+      const found = areas[0] ? value(areas[0].tallies.found) : 0;
+      const room = (walk.calm + (walk.pressed - walk.calm) * pressure) * scale + walk.ofFound * found;
+      if (walked && value(walked.tally) >= room) {
+        return { ...standing, refused: { by: "walked_name", retryAfterSeconds: walk.retryAfterSeconds } };
+      }
+      return standing;
+    },
+    async asked(purpose, subject, about) {
+      const item = itemOf(about);
+      if (!item) return;
+      const own = subjectTallies(purpose, subject);
+      const bySubject = itemOfSubject(subject, item);
+      await tallies.add([
+        { tally: own.short.asked, item },
+        { tally: own.day.asked, item },
+        ...scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item: bySubject })),
+        ...extraTallies(purpose, about).map(({ tally, item }) => ({ tally, item })),
+      ]);
+    },
+    async found(purpose, subject, about) {
+      const item = itemOf(about);
+      if (!item) return;
+      const own = subjectTallies(purpose, subject);
+      const bySubject = itemOfSubject(subject, item);
+      await tallies.add([
+        { tally: own.short.found, item },
+        { tally: own.day.found, item },
+        ...scopesOf(purpose, about).map(({ tallies: { found } }) => ({ tally: found, item: bySubject })),
+      ]);
+    },
+    async refused(purpose, subject, about) {
+      const item = itemOfSubject(subject, `refused ${Math.floor(Date.now() / 60_000)}`);
+      await tallies.add(scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item })));
+    },
+  };
+}
+
+/** The budgets of this process; pages and API count together. */
+export function getBudgets(): Budgets {
+  return processState("guard:budgets", () => makeBudgets(makeTallies(findRedis()), getConfig().quotaScale));
+}
+
+type Pair = { asked: Tally; found: Tally };
+
+/** What is counted as one name: a name in its village, or what stands for a person. */
+function itemOf(about: AboutKeys): string | null {
+  return about.name ?? about.target;
+}
+
+function itemOfSubject(subject: Subject, item: string): string {
+  return createHash("sha256").update(`${subject} ${item}`).digest("base64url").slice(0, 22);
+}
+
+function pair(key: string, windowSeconds: number): Pair {
+  return {
+    asked: { key: `${key}.asked`, windowSeconds },
+    found: { key: `${key}.found`, windowSeconds },
+  };
+}
+
+function subjectTallies(purpose: Purpose, subject: Subject) {
+  return {
+    short: pair(`${purpose}.subject.${subject}`, free.shortSeconds),
+    day: pair(`${purpose}.subject-day.${subject}`, free.daySeconds),
+  };
+}
+
+function scopeOf(purpose: Purpose, name: keyof typeof scopes, key: string) {
+  return { name, tallies: pair(`${purpose}.${name}.${key}`, scopeSeconds) };
+}
+
+/** The portal first, then the areas that were told. */
+function scopesOf(purpose: Purpose, about: AboutKeys) {
+  const areas = (["province", "regency", "village"] as const).flatMap((name) => {
+    const key = about[name];
+    return key ? [scopeOf(purpose, name, key)] : [];
+  });
+  return [scopeOf(purpose, "portal", "all"), ...areas];
+}
+
+function extraTallies(purpose: Purpose, { village, name, nameAnywhere }: AboutKeys) {
+  if (!village || !name || !nameAnywhere) return [];
+  return [
+    {
+      kind: "names" as const,
+      tally: { key: `${purpose}.names.${village}`, windowSeconds: villageNames.windowSeconds },
+      item: name,
+    },
+    {
+      kind: "walk" as const,
+      tally: { key: `${purpose}.walk.${nameAnywhere}`, windowSeconds: walk.windowSeconds },
+      item: village,
+    },
+  ];
+}
+
+/** The share of missed names, as if `prior` names of honest askers had been seen before. */
+function missShare(asked: number, found: number, prior: number): number {
+  return (Math.max(0, asked - found) + honestMisses * prior) / (asked + prior);
+}
+
+/** 0 up to `from`, 1 from `full` on, straight between. */
+function ramp(value: number, from: number, full: number): number {
+  return Math.min(1, Math.max(0, (value - from) / (full - from)));
+}
+
+function minus(asked: Counts | undefined, found: Counts | undefined): Counts {
+  return {
+    previous: Math.max(0, (asked?.previous ?? 0) - (found?.previous ?? 0)),
+    current: Math.max(0, (asked?.current ?? 0) - (found?.current ?? 0)),
+  };
+}
