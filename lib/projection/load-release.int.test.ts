@@ -425,7 +425,7 @@ describe("a load that is broken off", () => {
   test.skipIf(process.getuid?.() !== 0)("by a disk that is full says so and leaves nothing", async () => {
     const disk = newDir();
     const owner = statSync(join(database.dataDir, "postgres"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=4m,uid=${owner.uid},mode=700`, "tmpfs", disk]);
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=4m,uid=${owner.uid},mode=700`, "tmpfs", disk]);
     try {
       await admin.unsafe(`create tablespace small location '${disk}'`);
       await admin.unsafe("grant create on tablespace small to dataku_loader");
@@ -438,7 +438,7 @@ describe("a load that is broken off", () => {
     } finally {
       await admin.unsafe("alter role dataku_loader reset temp_tablespaces");
       await admin.unsafe("drop tablespace if exists small");
-      execFileSync("umount", ["-l", disk]);
+      execFileSync("/bin/umount", ["-l", disk]);
     }
   });
 
