@@ -5,6 +5,7 @@ import { startTestRedis, type TestRedis } from "../redis/test-redis.ts";
 import type { Subject } from "./client-subject.ts";
 import { type Limits, makeLimits } from "./limits.ts";
 import { quotas } from "./quotas.ts";
+import { makeTallies } from "./tallies.ts";
 
 let redis: TestRedis;
 let links: RedisLink[] = [];
@@ -95,13 +96,28 @@ test("every key expires and holds no more than the quota's name and the subject"
 });
 
 test("an account that may do only what docs/guard.md lists is enough", async () => {
-  const listed = ["evalsha", "eval", "get", "set", "mget", "incrby", "pexpire", "info", "ping"];
+  const listed = [
+    "evalsha",
+    "eval",
+    "get",
+    "set",
+    "mget",
+    "incrby",
+    "pexpire",
+    "info",
+    "ping",
+    "pfadd",
+    "pfcount",
+  ];
   const commands = listed.map((command) => `+${command}`);
   await redis.admin.call("ACL", "SETUSER", "portal", "on", ">secret", "~dataku:*", "-@all", ...commands);
   const link = connectRedis(redis.url.replace("//", "//portal:secret@"));
   links.push(link);
   expect(await link.ready(2000)).toBe(true);
   expect(await take(makeLimits(link, 1), quotas.check.limit + 40)).toBe(quotas.check.limit);
+  const tally = { key: "check.subject.x", windowSeconds: 600 };
+  await makeTallies(link).add([{ tally, item: "AAAAAAAAAAAAAAAAAAAAAA" }]);
+  expect(await makeTallies(link).read([tally])).toMatchObject([{ current: 1 }]);
   expect(link.isAway()).toBe(false);
 });
 
@@ -142,6 +158,15 @@ describe("when Redis cannot be used, the portal counts alone against the smaller
     await redis.start();
     expect(await msUntilBack(limits, links[0])).toBeLessThan(2000);
     expect(await limits.take({ name: "check", key: subject })).toMatchObject({ allowed: true });
+  });
+
+  test("slow", async () => {
+    const limits = await portal();
+    await take(limits, 1);
+    await redis.admin.call("CLIENT", "PAUSE", "1500", "ALL");
+    expect(await take(limits, 60)).toBe(quotas.check.limitWithoutRedis);
+    await redis.admin.ping();
+    expect(await msUntilBack(limits, links[0])).toBeLessThan(2000);
   });
 
   const broken: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
@@ -185,4 +210,25 @@ describe("when Redis cannot be used, the portal counts alone against the smaller
     expect(await link.ready(50)).toBe(false);
     expect(await take(makeLimits(link, 1), quotas.check.limit + 40)).toBe(quotas.check.limitWithoutRedis);
   });
+});
+
+test("in a Redis Cluster every script and every pipeline keeps to one slot", async () => {
+  const cluster = await startTestRedis(["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"]);
+  try {
+    await cluster.admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    await vi.waitUntil(async () => String(await cluster.admin.cluster("INFO")).includes("cluster_state:ok"), {
+      timeout: 10_000,
+    });
+    const link = connectRedis(cluster.url);
+    links.push(link);
+    await link.ready(2000);
+    expect(await take(makeLimits(link, 10 / quotas.check.limit), 50)).toBe(10);
+    const tallies = makeTallies(link);
+    const tally = { key: "check.subject.x", windowSeconds: 600 };
+    await tallies.add([{ tally, item: "AAAAAAAAAAAAAAAAAAAAAA" }]);
+    expect(await tallies.read([tally])).toMatchObject([{ current: 1 }]);
+    expect(link.isAway()).toBe(false);
+  } finally {
+    await cluster.stop();
+  }
 });

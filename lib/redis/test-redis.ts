@@ -17,8 +17,8 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-/** Starts redis-server on a free port, without persistence. */
-export async function startTestRedis(): Promise<TestRedis> {
+/** Starts redis-server on a free port, without persistence. @param more further flags of redis-server */
+export async function startTestRedis(more: readonly string[] = []): Promise<TestRedis> {
   const dir = mkdtempSync(join(tmpdir(), "dataku-redis-"));
   const port = await freePort();
   const admin = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 20 });
@@ -36,6 +36,7 @@ export async function startTestRedis(): Promise<TestRedis> {
       "no",
       "--dir",
       dir,
+      ...more,
     ];
     child = spawn("redis-server", flags, { stdio: ["ignore", "pipe", "inherit"] });
     for await (const chunk of child.stdout ?? []) {
