@@ -2,10 +2,9 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { checkStatus } from "../check/check-status.ts";
-import { parseCheckQuery } from "../check/parse-check-query.ts";
+import { parseCheckQuery, subjectMatter } from "../check/parse-check-query.ts";
 import { getConfig } from "../config/config.ts";
-import { makeChallenge } from "../guard/captcha/altcha.ts";
-import { guard, guardIssue } from "../guard/guard.ts";
+import { guard, issueCaptcha, reportOutcome } from "../guard/guard.ts";
 import { parsePurpose, purposes } from "../guard/purpose.ts";
 import { regionDocument } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
@@ -70,7 +69,15 @@ const descriptions = [
     method: "get",
     path: "/api/v1/captcha",
     summary: "A challenge to solve before asking",
-    request: { query: z.object({ for: z.enum(purposes) }) },
+    request: {
+      query: z.object({
+        for: z.enum(purposes),
+        offer: z
+          .literal("altcha")
+          .optional()
+          .openapi({ description: "Asks for ALTCHA where hCaptcha cannot be loaded" }),
+      }),
+    },
     responses: {
       200: json("The challenge", captchaSchema),
       422: refused("No such purpose"),
@@ -144,10 +151,13 @@ export function createApi(): OpenAPIHono {
   api.get("/api/v1/captcha", async (context) => {
     const purpose = parsePurpose(context.req.query("for"));
     if (!purpose) return problem(context, "invalid_input", { errors: [{ path: "for", code: "invalid" }] });
-    const refusal = await guardIssue("challenge");
-    if (refusal) return refusalProblem(context, refusal);
+    const offer = context.req.query("offer") === "altcha" ? "altcha" : undefined;
+    const issued = await issueCaptcha(purpose, { offer });
+    if ("code" in issued) return refusalProblem(context, issued);
     context.header("cache-control", "no-store");
-    return context.json({ provider: "altcha", challenge: await makeChallenge(purpose) });
+    if (issued.provider === "hcaptcha")
+      return context.json({ provider: "hcaptcha", site_key: issued.siteKey });
+    return context.json(issued);
   });
 
   api.post("/api/v1/checks", async (context) => {
@@ -157,9 +167,11 @@ export function createApi(): OpenAPIHono {
     const errors = [...(query.ok ? [] : query.errors.map(asText(body))), ...captchaErrors(body)];
     if (!query.ok || errors.length > 0) return problem(context, "invalid_input", { errors });
     const token = typeof body.captcha === "string" ? body.captcha : null;
-    const refusal = await guard({ purpose: "check", captcha: { kind: "token", token } }); // guard
+    const about = subjectMatter(query.value);
+    const refusal = await guard({ purpose: "check", captcha: { kind: "token", token }, about }); // guard
     if (refusal) return refusalProblem(context, refusal);
     const answer = await checkStatus(query.value); // domain
+    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found", about });
     context.header("cache-control", "no-store");
     return context.json(checkDocument(answer)); // present
   });

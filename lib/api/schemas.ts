@@ -23,7 +23,10 @@ export const regionSearchSchema = z
 
 /** What to solve before asking. */
 export const captchaSchema = z
-  .object({ provider: z.literal("altcha"), challenge: z.record(z.string(), z.unknown()) })
+  .union([
+    z.object({ provider: z.literal("altcha"), challenge: z.record(z.string(), z.unknown()) }),
+    z.object({ provider: z.literal("hcaptcha"), site_key: z.string() }),
+  ])
   .openapi("Captcha");
 
 /** A check, as sent. */

@@ -34,3 +34,11 @@ export function parseVillage(
   if (code) return findRegion(code) ? { ok: true, code } : { ok: false, problem: "unknown" };
   return { ok: false, problem: parseRegionCode(text) ? "not_a_village" : "invalid" };
 }
+
+/**
+ * What the guard counts of a check: the village, and the name without its order, so that asking anew is no new name.
+ * Privacy: as personal as the query itself; the guard hashes it at once.
+ */
+export function subjectMatter({ village, name }: CheckQuery): { village: string; nameKey: string } {
+  return { village, nameKey: name.tokens.toSorted().join(" ") };
+}

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -28,7 +29,7 @@ export function startingHandler(): RequestHandler {
  * @param root the project's folder, with its build and its public files.
  */
 export async function requestHandler(root: string): Promise<RequestHandler> {
-  const { trustedProxyHops, publicUrl, publicUrlIsSet } = getConfig();
+  const { trustedProxyHops, publicUrl, publicUrlIsSet, hcaptcha } = getConfig();
   const app = next({ dev: false, dir: root });
   await app.prepare();
   const page = app.getRequestHandler();
@@ -45,6 +46,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
+    const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null);
+    request.headers["content-security-policy"] = policy;
+    response.setHeader("Content-Security-Policy", policy);
     page(request, response).catch((error) => {
       logFault("page", error);
       if (!response.headersSent) response.writeHead(500);
@@ -60,6 +64,8 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     if (path.startsWith("/_next/")) {
       // Nothing else of the framework's own is served: a page would only hide that a file is gone.
       if (!path.startsWith("/_next/static/")) return refuse(response, 404, "Not found");
+      // A worker runs under the policy of its own file, and loads the parts it is made of.
+      response.setHeader("Content-Security-Policy", "default-src 'self'");
       request.url = url.slice("/_next/static".length);
       return buildFiles(request, response, () => refuse(response, 404, "Not found"));
     }
@@ -74,6 +80,7 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 
   return (request, response) => {
     for (const [name, value] of baseHeaders) response.setHeader(name, value);
+    if (publicUrl.startsWith("https:")) response.setHeader("Strict-Transport-Security", "max-age=31536000");
     // Only an absolute path is served: no proxy request, no host inside the address.
     if (!/^\/(?![/\\])/.test(request.url ?? "")) return refuse(response, 400, "Bad address");
     if ((request.url as string).length > maxUrlChars) return refuse(response, 414, "Address too long");
@@ -137,6 +144,29 @@ const innerHeaders = [
   "x-nextjs-data",
 ];
 
+const hcaptchaSources = " https://hcaptcha.com https://*.hcaptcha.com";
+
+/**
+ * What a page may load and run: our own files, and inline scripts only with the nonce of this answer. The framework
+ * reads the nonce from this header of the request and puts it on its own scripts.
+ */
+function contentSecurityPolicy(nonce: string, withHcaptcha: boolean): string {
+  const others = withHcaptcha ? hcaptchaSources : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'${others}`,
+    `style-src 'self'${others}`,
+    "img-src 'self' data:",
+    `connect-src 'self'${others}`,
+    `frame-src ${withHcaptcha ? others.trim() : "'none'"}`,
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
 const baseHeaders = Object.entries({
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -144,5 +174,6 @@ const baseHeaders = Object.entries({
   "Referrer-Policy": "same-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
   "Cross-Origin-Opener-Policy": "same-origin",
-  "Content-Security-Policy": "base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  "Content-Security-Policy":
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 });

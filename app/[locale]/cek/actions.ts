@@ -3,9 +3,9 @@
 import { headers } from "next/headers";
 import type { CheckFormState, CodeView } from "@/components/check/check-view.ts";
 import { checkStatus } from "@/lib/check/check-status.ts";
-import { parseCheckQuery } from "@/lib/check/parse-check-query.ts";
+import { parseCheckQuery, subjectMatter } from "@/lib/check/parse-check-query.ts";
 import { isFault } from "@/lib/errors/fault.ts";
-import { type CaptchaAnswer, guard } from "@/lib/guard/guard.ts";
+import { type CaptchaAnswer, guard, reportOutcome } from "@/lib/guard/guard.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
 import { defaultLocale, isLocale } from "@/lib/i18n/routing.ts";
 import { logFault } from "@/lib/log/log.ts";
@@ -31,13 +31,16 @@ export async function checkAction(
     const errors = [...(query.ok ? [] : query.errors), ...unanswered(captcha, posted)];
     if (!query.ok || errors.length > 0) return await withStatus(present.invalid(form, errors), 422);
 
-    const refusal = await guard({ purpose: "check", captcha }); // guard
+    const about = subjectMatter(query.value);
+    const refusal = await guard({ purpose: "check", captcha, about }); // guard
     if (refusal) {
       const wait = refusal.code === "captcha_failed" ? undefined : refusal.retryAfterSeconds;
       return await withStatus(present.refused(form, refusal), refusalStatus[refusal.code], wait);
     }
 
-    return present.answer(form, await checkStatus(query.value)); // domain, present
+    const answer = await checkStatus(query.value); // domain
+    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found", about });
+    return present.answer(form, answer); // present
   } catch (error) {
     if (isFault(error, "no_active_release")) return withStatus(present.preparing(form), 503, faultSeconds);
     logFault("page /cek", error);
