@@ -1,10 +1,12 @@
 const benches = ["names", "regions", "footprint"] as const;
-const [name, ...args] = process.argv.slice(2);
+const [wanted, ...args] = process.argv.slice(2);
 
-const found = benches.find((bench) => bench === name);
-if (!found) {
+const bench = benches.find((name) => name === wanted);
+if (!bench) {
   process.stderr.write(`usage: npm run bench -- ${benches.join("|")}\n`);
   process.exit(2);
 }
-const bench: { run(args: string[]): Promise<void> } = await import(`./${found}.ts`);
-await bench.run(args);
+const { run }: { run(args: string[]): Promise<void> } = await import(`./${bench}.ts`);
+await run(args);
+
+export {};
