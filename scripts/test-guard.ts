@@ -133,6 +133,26 @@ const rows: Row[] = [
     },
   },
   {
+    id: "B1 names guessed from one address",
+    target: "<= 20 missed in 10 min, then 429; others unaffected",
+    async run(lab) {
+      const address = newAddress();
+      const answers: Answer[] = [];
+      for (let i = 0; i < 40; i++) {
+        const name = `Xuvwa Qizz${String.fromCharCode(97 + (i % 26))}${i < 26 ? "o" : "u"}`;
+        const answer = await lab.check(name, await lab.token("check", address), { address });
+        answers.push(answer);
+        if (answer.status === 429) break;
+      }
+      const other = newAddress();
+      const neighbour = await lab.check(found, await lab.token("check", other), { address: other });
+      return {
+        measured: `${statusesOf(answers)}, another address ${neighbour.status}`,
+        passed: ok(answers) <= 20 && answers.at(-1)?.status === 429 && neighbour.status === 200,
+      };
+    },
+  },
+  {
     id: "B10 SCRIPT FLUSH each second",
     target: "0 errors",
     async run(lab) {
