@@ -86,19 +86,19 @@ test("a small register is loaded", async () => {
   expect((await api.request("/readyz")).status).toBe(200);
 });
 
-const answerKeys = ["outcome", "near", "register", "as_of", "period", "synthetic", "village", "people"];
+const answerKeys = ["outcome", "near", "register", "as_of", "period", "village", "people"];
 
 async function answer(response: Response) {
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("application/json");
   expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(response.headers.get("dataku-synthetic")).toBe("true");
   const body = await response.json();
   expect(Object.keys(body)).toEqual(answerKeys);
   expect(body).toMatchObject({
     register: "DTSEN",
     as_of: "2026-09-30",
     period: "2026-Q3",
-    synthetic: true,
     village: { code: demoVillage, name: "Cipadung", path: "Cibiru, Kota Bandung, Jawa Barat" },
   });
   expect(Object.keys(body.village)).toEqual(["code", "name", "path", "update"]);

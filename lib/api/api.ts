@@ -173,6 +173,8 @@ export function createApi(): OpenAPIHono {
     const answer = await checkStatus(query.value); // domain
     reportOutcome({ purpose: "check", found: answer.outcome !== "not_found", about });
     context.header("cache-control", "no-store");
+    // The body is a contract that other programs hold; whether people are made up is said beside it.
+    if (answer.synthetic) context.header("dataku-synthetic", "true");
     return context.json(checkDocument(answer)); // present
   });
 

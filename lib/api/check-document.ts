@@ -8,7 +8,6 @@ export function checkDocument(answer: CheckAnswer) {
     register: answer.register,
     as_of: answer.asOf,
     period: answer.period,
-    synthetic: answer.synthetic,
     village: answer.village,
     people: answer.people.map(({ ref, name, match, ageBand, programmes }) => ({
       ref,

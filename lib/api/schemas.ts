@@ -57,7 +57,6 @@ export const checkAnswerSchema = z
     register: z.string(),
     as_of: z.string(),
     period: z.string(),
-    synthetic: z.boolean().openapi({ description: "True when all people are made up" }),
     village: z.object({
       code: z.string(),
       name: z.string(),

@@ -195,7 +195,6 @@ describe("check", () => {
       register: "DTSEN",
       as_of: "2026-09-30",
       period: "2026-Q3",
-      synthetic: true,
       village: {
         code: demoVillage,
         name: "Cipadung",
