@@ -5,8 +5,9 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Answer } from "./answer.tsx";
 import type { CheckField, CheckFormState, CheckFormTexts, CodeView } from "./check-view.ts";
+import { HcaptchaBox } from "./hcaptcha-box.tsx";
 import { ProofFailure } from "./proof-of-work.ts";
-import { useProof } from "./use-proof.ts";
+import { type ProofState, useProof } from "./use-proof.ts";
 
 type CheckAction = (state: CheckFormState, form: FormData) => Promise<CheckFormState>;
 
@@ -18,6 +19,7 @@ export function CheckForm({
   action,
   initial,
   village,
+  language,
   texts,
   note,
   searchPath,
@@ -26,6 +28,7 @@ export function CheckForm({
   action: CheckAction;
   initial: CheckFormState;
   village: string;
+  language: string;
   texts: CheckFormTexts;
   /** Said above an untouched form. */
   note: string | null;
@@ -36,7 +39,7 @@ export function CheckForm({
   const [live, setLive] = useState(false);
   const proof = useProof(challengeUrl);
 
-  // With scripts the proof of work is waited for here, and a broken line loses nothing that was typed.
+  // With scripts the check against robots is waited for here, and a broken line loses nothing that was typed.
   const send: CheckAction = async (state, form) => {
     const name = String(form.get("nama") ?? "");
     const failed = (change: Partial<CheckFormState>): CheckFormState => ({
@@ -49,10 +52,20 @@ export function CheckForm({
       ...change,
     });
     try {
-      if (form.get("sealed") === null) form.set("captcha", await proof.take());
       // The answer before this one need not travel back to the server.
-      return await action({ ...state, answer: null }, form);
+      const before = { ...state, answer: null };
+      // hCaptcha leaves a field of its own in the form.
+      form.delete("h-captcha-response");
+      if (form.get("sealed") !== null) return await action(before, form);
+      form.set("captcha", await proof.take());
+      const after = await action(before, form);
+      if (after.captcha !== "altcha") return after;
+      // Nobody knows whether that token was good, and it is used up. The name goes on its way with the other check.
+      proof.fall();
+      form.set("captcha", await proof.take());
+      return await action(before, form);
     } catch (error) {
+      if (error instanceof ProofFailure && error.reason === "cancelled") return { ...state, name };
       if (error instanceof ProofFailure && error.reason === "unsupported") {
         return failed({ captcha: "code", problems: [{ field: "kode", message: texts.captchaFailed }] });
       }
@@ -170,6 +183,21 @@ export function CheckForm({
           {texts.privacy}
         </p>
 
+        {proof.box && !useCode ? (
+          <div className="mt-6">
+            <HcaptchaBox key={proof.box.serial} box={proof.box} language={language} />
+            <p className="mt-2 text-ink-soft text-sm">{texts.boxOwner}</p>
+            {proof.state === "asking" ? (
+              <button
+                type="button"
+                className="link link-row cursor-pointer text-left text-sm"
+                onClick={proof.box.broken}
+              >
+                {texts.boxOther}
+              </button>
+            ) : null}
+          </div>
+        ) : null}
         {useCode ? (
           <CodeQuestion code={state.code} problem={problemOf("kode")} texts={texts} />
         ) : (
@@ -184,7 +212,7 @@ export function CheckForm({
           </Button>
           {live && !useCode ? (
             <p role="status" className="text-ink-soft text-sm">
-              {proofWords(proof.state, pending, texts)}
+              {proofWords(proof, pending, texts)}
             </p>
           ) : null}
         </div>
@@ -199,7 +227,10 @@ export function CheckForm({
           <button
             type="button"
             className="link link-row mt-2 cursor-pointer text-sm"
-            onClick={() => setAsked(useCode ? "auto" : "code")}
+            onClick={() => {
+              if (pending && proof.state === "asking") proof.cancel();
+              setAsked(useCode ? "auto" : "code");
+            }}
           >
             {useCode ? texts.useAuto : texts.useCode}
           </button>
@@ -209,7 +240,13 @@ export function CheckForm({
   );
 }
 
-function proofWords(state: string, pending: boolean, texts: CheckFormTexts): string {
+function proofWords(
+  { state, fallen }: { state: ProofState; fallen: boolean },
+  pending: boolean,
+  texts: CheckFormTexts,
+): string {
+  if (state === "asking") return pending ? texts.boxTickToSend : texts.boxTick;
+  if (fallen && (state === "working" || pending)) return texts.boxAway;
   if (state === "working") return pending ? texts.captchaWaiting : texts.captchaWorking;
   return state === "ready" ? texts.captchaReady : "";
 }

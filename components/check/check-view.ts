@@ -66,7 +66,8 @@ export type CheckFormState = {
   name: string;
   problems: { field: CheckField; message: string }[];
   answer: AnswerView | null;
-  captcha: "auto" | "code";
+  /** What the form solves next. `altcha`: hCaptcha is used here, and cannot be reached now. */
+  captcha: "auto" | "altcha" | "code";
   code: CodeView;
 };
 
@@ -83,6 +84,11 @@ export type CheckFormTexts = {
   captchaReady: string;
   captchaWaiting: string;
   captchaFailed: string;
+  boxTick: string;
+  boxTickToSend: string;
+  boxOwner: string;
+  boxAway: string;
+  boxOther: string;
   useCode: string;
   useAuto: string;
   codeTitle: string;

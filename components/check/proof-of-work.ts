@@ -1,11 +1,19 @@
 type Challenge = { parameters: { expiresAt?: number } & Record<string, unknown>; signature: string };
 type Solution = { counter: number; derivedKey: string; time?: number };
 
-/** Why no token came: the network is away, or this browser cannot solve it. */
-export class ProofFailure extends Error {
-  readonly reason: "offline" | "unsupported";
+/** What the server asks for: a proof of work, or a box of hCaptcha to tick. */
+export type Captcha =
+  | { provider: "altcha"; challenge: Challenge }
+  | { provider: "hcaptcha"; siteKey: string };
 
-  constructor(reason: "offline" | "unsupported") {
+/** A token and when it expires, in ms. */
+export type Solved = { token: string; expiresAt: number };
+
+/** Why no token came: the network is away, this browser cannot solve it, or the person chose another way. */
+export class ProofFailure extends Error {
+  readonly reason: "offline" | "unsupported" | "cancelled";
+
+  constructor(reason: "offline" | "unsupported" | "cancelled") {
     super(reason);
     this.reason = reason;
   }
@@ -17,26 +25,24 @@ const maxWorkers = 4;
 /** A token this close to its end is not worth sending over a slow line. */
 const marginSeconds = 30;
 
-/** Fetches an ALTCHA challenge and solves it in workers. @returns the standard token and when it expires, in ms. */
-export async function solveProof(
-  url: string,
-  signal: AbortSignal,
-): Promise<{ token: string; expiresAt: number }> {
-  const challenge = await fetchChallenge(url, signal);
+/** Solves an ALTCHA challenge in workers. @returns the standard token. */
+export async function solveChallenge(challenge: Challenge, signal: AbortSignal): Promise<Solved> {
   const solution = await solve(challenge, signal);
   const token = btoa(JSON.stringify({ challenge, solution }));
   const expiresAt = challenge.parameters.expiresAt;
   return { token, expiresAt: expiresAt ? (expiresAt - marginSeconds) * 1000 : Number.POSITIVE_INFINITY };
 }
 
-async function fetchChallenge(url: string, signal: AbortSignal): Promise<Challenge> {
+/** Asks the server what has to be solved now. @param onlyAltcha when hCaptcha does not work here */
+export async function fetchCaptcha(url: string, onlyAltcha: boolean, signal: AbortSignal): Promise<Captcha> {
   let response: Response;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), fetchTimeoutMs);
   const stop = () => giveUp.abort();
   signal.addEventListener("abort", stop);
   try {
-    response = await fetch(url, { signal: giveUp.signal, cache: "no-store" });
+    const address = onlyAltcha ? `${url}&offer=altcha` : url;
+    response = await fetch(address, { signal: giveUp.signal, cache: "no-store" });
   } catch {
     throw new ProofFailure("offline");
   } finally {
@@ -44,8 +50,10 @@ async function fetchChallenge(url: string, signal: AbortSignal): Promise<Challen
     signal.removeEventListener("abort", stop);
   }
   const body = await response.json().catch(() => null);
+  if (response.ok && body?.provider === "hcaptcha" && typeof body.site_key === "string")
+    return { provider: "hcaptcha", siteKey: body.site_key };
   if (!response.ok || typeof body?.challenge?.signature !== "string") throw new ProofFailure("unsupported");
-  return body.challenge;
+  return { provider: "altcha", challenge: body.challenge };
 }
 
 function solve(challenge: Challenge, signal: AbortSignal): Promise<Solution> {

@@ -56,6 +56,7 @@ export async function CheckInVillage({
           action={checkAction.bind(null, locale)}
           initial={initial}
           village={village.code}
+          language={locale}
           texts={textsOf(form)}
           note={name === "" ? null : say("check.exampleNote")}
           searchPath={localePath(locale, "/cek")}
@@ -82,6 +83,11 @@ function textsOf(form: present.Form): CheckFormTexts {
     captchaReady: say("captcha.ready"),
     captchaWaiting: say("captcha.waiting"),
     captchaFailed: say("captcha.failed"),
+    boxTick: say("captcha.boxTick"),
+    boxTickToSend: say("captcha.boxTickToSend"),
+    boxOwner: say("captcha.boxOwner"),
+    boxAway: say("captcha.boxAway"),
+    boxOther: say("captcha.boxOther"),
     useCode: say("captcha.useCode"),
     useAuto: say("captcha.useAuto"),
     codeTitle: say("captcha.codeTitle"),

@@ -143,6 +143,15 @@ describe("a refusal", () => {
     expect(present.refused(form, refusal).captcha).toBe("code");
   });
 
+  test("when hCaptcha cannot be reached it is nobody's fault, and the form goes on with the other check", () => {
+    const refusal = { code: "captcha_failed", reason: "expired", offer: "altcha" } as const;
+    const { answer, captcha } = present.refused(form, refusal);
+    expect(captcha).toBe("altcha");
+    expect(answer?.title).toBe("Pemeriksaan hCaptcha tidak dapat dihubungi sekarang");
+    expect(answer?.lead[0]).toContain("Ini bukan salah Anda. Pemeriksaan lain dijalankan");
+    expect(answer?.lead[0]).not.toContain("kedaluwarsa");
+  });
+
   test("the title of the page starts with Kesalahan", () => {
     expect(present.preparing(form).documentTitle).toBe("Kesalahan: Data sedang diperbarui – Dataku");
     expect(present.down(form).documentTitle).toMatch(/^Kesalahan: /);

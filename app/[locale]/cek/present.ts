@@ -23,7 +23,7 @@ export type Form = {
   villageCode: string;
   villageName: string;
   name: string;
-  captcha: "auto" | "code";
+  captcha: CheckFormState["captcha"];
   code: CodeView;
 };
 
@@ -70,7 +70,7 @@ export function refused(form: Form, refusal: Refusal, now = Date.now()): CheckFo
     });
   }
   if (refusal.code === "unavailable") return down(form, now + refusal.retryAfterSeconds * 1000);
-  return captchaFailed(form, refusal.reason);
+  return refusal.offer === "altcha" ? boxAway(form) : captchaFailed(form, refusal.reason);
 }
 
 /** The register is away because a new one is being put in its place. */
@@ -264,6 +264,20 @@ function stageTone(code: StageCode): Tone {
 
 function unknownStage(say: Say, code: string): string | null {
   return isStageCode(code) ? null : say("person.unknownStage", { code });
+}
+
+/** hCaptcha did not say whether its box was ticked by a person. The form goes on with the other check. */
+function boxAway(form: Form): CheckFormState {
+  const { say } = form;
+  const shown = failed(form, {
+    kind: "captcha",
+    tone: "warn",
+    icon: "shield",
+    title: say("answer.captcha.away.title"),
+    lead: [`${say("answer.captcha.away.why")} ${say("answer.captcha.kept")}`],
+    steps: [say("answer.captcha.away.do")],
+  });
+  return { ...shown, captcha: "altcha" };
 }
 
 function captchaFailed(form: Form, reason: string): CheckFormState {
