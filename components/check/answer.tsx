@@ -81,8 +81,14 @@ function Person({ person, labels }: { person: PersonView; labels: Labels }) {
     <article className="overflow-hidden rounded-card border border-line bg-paper" data-card>
       <header className="border-line border-b bg-tint px-4 py-4 sm:px-6">
         <h3 className="font-bold text-xl tracking-wide">
-          <span aria-hidden="true">{person.shown}</span>
-          <span className="sr-only">{person.spoken}</span>
+          {person.shown === person.spoken ? (
+            person.shown
+          ) : (
+            <>
+              <span aria-hidden="true">{person.shown}</span>
+              <span className="sr-only">{person.spoken}</span>
+            </>
+          )}
         </h3>
         <p className="mt-1">{person.age}</p>
         <p className="mt-0.5 text-ink-soft text-sm">{person.match}</p>
