@@ -48,11 +48,36 @@ export type GuardLab = {
 const persons = 20_000;
 const secret = "lab-secret-".repeat(4);
 
-/** Starts everything; takes about half a minute, most of it for the synthetic register. */
+/** Starts everything in about ten seconds. @throws when one part does not start; then the others are stopped again */
 export async function startGuardLab(): Promise<GuardLab> {
   const dataDir = makeDataDir();
   const [redis, stub] = await Promise.all([startTestRedis(), startSiteverifyStub()]);
   const engine: EmbeddedEngine = await openEmbeddedEngine(dataDir, "lab-password-0123456789");
+  const started: TestPortal[] = [];
+  const close = async () => {
+    await Promise.all(started.map((one) => one.stop("SIGKILL")));
+    await Promise.all([redis.stop(), stub.close()]);
+    await engine.release().catch(() => {});
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    return await furnish({ dataDir, redis, stub, engine, started, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Parts = {
+  dataDir: string;
+  redis: TestRedis;
+  stub: SiteverifyStub;
+  engine: EmbeddedEngine;
+  started: TestPortal[];
+  close(): Promise<void>;
+};
+
+async function furnish({ dataDir, redis, stub, engine, started, close }: Parts): Promise<GuardLab> {
   const settings = {
     DATA_DIR: dataDir,
     DATABASE_URL: engine.adminUrl,
@@ -66,7 +91,6 @@ export async function startGuardLab(): Promise<GuardLab> {
   Object.assign(process.env, settings);
   await loadRegister(dataDir);
 
-  const started: TestPortal[] = [];
   const portal = async (env: Record<string, string> = {}) => {
     const made = await spawnPortal({ ...settings, NODE_ENV: "production", ...env });
     started.push(made);
@@ -140,11 +164,8 @@ export async function startGuardLab(): Promise<GuardLab> {
     logs: () => started.map((one) => one.log() + one.output()).join("\n"),
     async close() {
       proxy.close();
-      await Promise.all(started.map((one) => one.stop("SIGKILL")));
       await sql.end({ timeout: 1 }).catch(() => {});
-      await Promise.all([redis.stop(), stub.close()]);
-      await engine.release().catch(() => {});
-      rmSync(dataDir, { recursive: true, force: true });
+      await close();
     },
   };
 }

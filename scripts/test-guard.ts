@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { simulateAttack } from "../bench/guard-attack.ts";
 import { quotas } from "../lib/guard/quotas.ts";
+import { ensureBuilt } from "./ensure-built.mjs";
 import { type Answer, type GuardLab, startGuardLab } from "./guard-lab.ts";
 
 type Result = { measured: string; passed: boolean };
@@ -569,6 +570,7 @@ const rows: Row[] = [
 const only = process.argv.slice(2);
 const chosen = only.length === 0 ? rows : rows.filter(({ id }) => only.includes(id.split(" ", 1)[0] ?? ""));
 const began = performance.now();
+await ensureBuilt();
 const lab = await startGuardLab();
 let failed = 0;
 try {
