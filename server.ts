@@ -58,7 +58,7 @@ export async function startPortal(
     signal.throwIfAborted();
   } catch (error) {
     await closeServer(server, 0);
-    stopGuard();
+    await stopGuard();
     await closePools();
     await database?.close();
     throw error;
@@ -70,7 +70,7 @@ export async function startPortal(
     address: config.publicUrl.replace(/:0$/, `:${port}`),
     async close() {
       await closeServer(server, closeMs);
-      stopGuard();
+      await stopGuard();
       await kept.close();
     },
   };

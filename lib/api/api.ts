@@ -171,7 +171,7 @@ export function createApi(): OpenAPIHono {
     const refusal = await guard({ purpose: "check", captcha: { kind: "token", token }, about }); // guard
     if (refusal) return refusalProblem(context, refusal);
     const answer = await checkStatus(query.value); // domain
-    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found", about });
+    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found" || answer.near, about });
     context.header("cache-control", "no-store");
     // The body is a contract that other programs hold; whether people are made up is said beside it.
     if (answer.synthetic) context.header("dataku-synthetic", "true");

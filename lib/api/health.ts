@@ -12,7 +12,7 @@ export function createHealth(): Hono {
     return context.json({ status: "ok" });
   });
   health.get("/readyz", async (context) => {
-    const [projection, redis] = await Promise.all([projectionState(), redisState()]);
+    const [projection, redis] = [await projectionState(), redisState()];
     const ready = projection === "ok";
     const status = !ready ? "unavailable" : redis === "away" ? "degraded" : "ok";
     context.header("cache-control", "no-store");
@@ -33,8 +33,8 @@ async function projectionState(): Promise<string> {
   }
 }
 
-async function redisState(): Promise<"ok" | "away" | "not_configured"> {
+function redisState(): "ok" | "away" | "not_configured" {
   const redis = findRedis();
   if (!redis) return "not_configured";
-  return (await redis.ready(500)) ? "ok" : "away";
+  return redis.isAway() ? "away" : "ok";
 }

@@ -4,9 +4,11 @@ import { Fault, faultDetail, isFault } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 
 const statementTimeoutMs = 2_000;
+const maxConnections = 10;
+const maxWaitingLookUps = 20;
 
 type WebUrls = { write: string; read: string };
-type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null };
+type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null; lookUps: number };
 
 /** Tells this process where the web role logs in: to the write side, and to the read side (a replica, or the same). */
 export function setWebUrls(urls: WebUrls): void {
@@ -20,13 +22,29 @@ export function getWebSql(): Sql {
   return state.write;
 }
 
-/** The pool on which the web role reads the projection; a replica where one is set. @throws Fault `database_unavailable` */
+/**
+ * The pool on which the web role reads the projection; a replica where one is set. Never shared with the writes, so
+ * that slow look-ups do not hold up one-time tokens. @throws Fault `database_unavailable`
+ */
 export function getProjectionSql(): Sql {
   const state = pools();
-  const { write, read } = urls(state);
-  if (read === write) return getWebSql();
-  state.read ??= connect(read);
+  state.read ??= connect(urls(state).read);
   return state.read;
+}
+
+/**
+ * Does one look-up, or sheds it at once when as many wait already as the pool can serve in about a second.
+ * @throws Fault `database_busy`
+ */
+export async function shedWhenBusy<T>(lookUp: () => Promise<T>): Promise<T> {
+  const state = pools();
+  if (state.lookUps >= maxConnections + maxWaitingLookUps) throw new Fault("database_busy");
+  state.lookUps += 1;
+  try {
+    return await lookUp();
+  } finally {
+    state.lookUps -= 1;
+  }
 }
 
 /** Ends the pools; used when the process stops and between tests. */
@@ -51,7 +69,7 @@ export function databaseFault(error: unknown): unknown {
 
 function connect(url: string): Sql {
   return postgres(url, {
-    max: 10,
+    max: maxConnections,
     connect_timeout: 3,
     // Kept open: opening a session costs more than a look-up.
     idle_timeout: 0,
@@ -70,5 +88,5 @@ function urls(state: Pools): WebUrls {
 }
 
 function pools(): Pools {
-  return processState<Pools>("pools", () => ({ urls: null, write: null, read: null }));
+  return processState<Pools>("pools", () => ({ urls: null, write: null, read: null, lookUps: 0 }));
 }

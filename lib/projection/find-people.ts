@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { databaseFault, getProjectionSql } from "../db/pool.ts";
+import { databaseFault, getProjectionSql, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
@@ -68,10 +68,12 @@ export async function findPeople(
   const texts = readings.map(({ keys }) => arrayText(keys));
   let rows: Row[];
   try {
-    rows = await sql<Row[]>`
+    rows = await shedWhenBusy(
+      () => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, name_keys, token_checks, mask, age_band, benefits
-      from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`;
+      from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`,
+    );
   } catch (error) {
     throw databaseFault(error);
   }
@@ -125,8 +127,10 @@ export async function hasNearName(
   const fixed = readings.map((reading) => hashed(reading.fixed));
   const variants = readings.map((reading) => hashed(reading.variants));
   try {
-    const [row] = await sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`;
+    const [row] = await shedWhenBusy(
+      () => sql<{ near: boolean }[]>`
+      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`,
+    );
     return row?.near ?? false;
   } catch (error) {
     throw databaseFault(error);

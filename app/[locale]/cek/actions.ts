@@ -39,7 +39,7 @@ export async function checkAction(
     }
 
     const answer = await checkStatus(query.value); // domain
-    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found", about });
+    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found" || answer.near, about });
     return present.answer(form, answer); // present
   } catch (error) {
     if (isFault(error, "no_active_release")) return withStatus(present.preparing(form), 503, faultSeconds);
