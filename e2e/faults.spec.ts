@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import {
@@ -10,48 +8,20 @@ import {
   expectReadable,
   expectReadableWithoutScripts,
 } from "./reader.ts";
+import { type OwnPortal, startOwnPortal } from "./support/portal.ts";
 
 // A portal of its own: nothing is loaded, quotas are those of production, and its database will be stopped.
 test.describe.configure({ mode: "serial" });
 
-let portal: ChildProcess;
-let dataDir: string;
-let address: string;
+let portal: OwnPortal;
 
 test.beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "dataku-e2e-faults-"));
-  // The embedded engine runs as another user when the tests run as root.
-  chmodSync(dataDir, 0o755);
-  portal = spawn("node_modules/.bin/node", ["server.ts"], {
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      PORT: "0",
-      PUBLIC_URL: "http://localhost:0",
-      DATA_DIR: dataDir,
-      ALTCHA_SECONDS: "0.1",
-      LOG_LEVEL: "silent",
-      DEMO: "0",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  address = await new Promise<string>((resolve, reject) => {
-    portal.once("exit", (code) => reject(new Error(`The portal ended with ${code}.`)));
-    portal.stdout?.on("data", (chunk) => {
-      const serves = /serves (\S+)/.exec(String(chunk));
-      if (serves?.[1]) resolve(serves[1]);
-    });
-  });
+  portal = await startOwnPortal("server.ts", { DEMO: "0" });
 });
 
-test.afterAll(async () => {
-  const ended = new Promise((resolve) => portal.once("exit", resolve));
-  portal.kill("SIGTERM");
-  await ended;
-  rmSync(dataDir, { recursive: true, force: true });
-});
+test.afterAll(() => portal.stop());
 
-const openForm = (page: Page) => page.goto(address + checkPage.id);
+const openForm = (page: Page) => page.goto(portal.address + checkPage.id);
 
 test("while no data are loaded the page says so, and not that the name is missing", async ({ page }) => {
   await openForm(page);
@@ -83,10 +53,12 @@ test.describe("without scripts", () => {
 });
 
 test("when the database is gone the page says whose fault it is and keeps the name", async ({ page }) => {
-  const postmaster = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+  const postmaster = Number(
+    readFileSync(join(portal.dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0],
+  );
   await openForm(page);
   // The portal starts its engine again by itself; here that must fail, so that the outage lasts.
-  writeFileSync(join(dataDir, "postgres", "PG_VERSION"), "1\n");
+  writeFileSync(join(portal.dataDir, "postgres", "PG_VERSION"), "1\n");
   process.kill(postmaster, "SIGQUIT");
   await askFor(page, "Koswara");
   const answer = page.getByRole("region", { name: "Sistem kami sedang terganggu" });
@@ -94,6 +66,6 @@ test("when the database is gone the page says whose fault it is and keeps the na
   await expect(answer).toContainText("bukan salah Anda");
   await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
   await expectReadable(page);
-  await page.goto(`${address}/bantuan`);
+  await page.goto(`${portal.address}/bantuan`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panduan dan bantuan");
 });

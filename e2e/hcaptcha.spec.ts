@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { askFor, checkPage, expectReadable } from "./reader.ts";
 import { hcaptchaBrowserStub } from "./support/hcaptcha-browser-stub.ts";
+import { type OwnPortal, startOwnPortal } from "./support/portal.ts";
 import { type SiteverifyStub, startSiteverifyStub } from "./support/siteverify-stub.ts";
 
 // A portal of its own, with hCaptcha and a stand-in for its siteverify; production would refuse that address.
@@ -12,50 +9,26 @@ test.describe.configure({ mode: "serial" });
 
 const known = "Endang Suryaningrum";
 let siteverify: SiteverifyStub;
-let portal: ChildProcess;
-let dataDir: string;
-let address: string;
+let portal: OwnPortal;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   siteverify = await startSiteverifyStub();
-  dataDir = mkdtempSync(join(tmpdir(), "dataku-e2e-hcaptcha-"));
-  // The embedded engine runs as another user when the tests run as root.
-  chmodSync(dataDir, 0o755);
-  portal = spawn("node_modules/.bin/node", ["scripts/serve-demo.ts"], {
-    env: {
-      ...process.env,
-      NODE_ENV: "test",
-      PORT: "0",
-      PUBLIC_URL: "http://localhost:0",
-      DATA_DIR: dataDir,
-      CAPTCHA: "hcaptcha",
-      HCAPTCHA_SITE_KEY: "stub-site",
-      HCAPTCHA_SECRET: "stub-secret",
-      HCAPTCHA_HOSTNAMES: "localhost",
-      HCAPTCHA_VERIFY_URL: siteverify.verifyUrl,
-      ALTCHA_SECONDS: "0.1",
-      QUOTA_SCALE: "1000",
-      LOG_LEVEL: "silent",
-      DEMO: "1",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  address = await new Promise<string>((resolve, reject) => {
-    portal.once("exit", (code) => reject(new Error(`The portal ended with ${code}.`)));
-    portal.stdout?.on("data", (chunk) => {
-      const serves = /serves (\S+)/.exec(String(chunk));
-      if (serves?.[1]) resolve(serves[1]);
-    });
+  portal = await startOwnPortal("scripts/serve-demo.ts", {
+    NODE_ENV: "test",
+    CAPTCHA: "hcaptcha",
+    HCAPTCHA_SITE_KEY: "stub-site",
+    HCAPTCHA_SECRET: "stub-secret",
+    HCAPTCHA_HOSTNAMES: "localhost",
+    HCAPTCHA_VERIFY_URL: siteverify.verifyUrl,
+    QUOTA_SCALE: "1000",
+    DEMO: "1",
   });
 });
 
 test.afterAll(async () => {
-  const ended = new Promise((resolve) => portal.once("exit", resolve));
-  portal.kill("SIGTERM");
-  await ended;
+  await portal.stop();
   await siteverify.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 test.beforeEach(() => siteverify.reset());
@@ -94,7 +67,7 @@ test("a search waits for the box, and each ticked box is verified once and serve
     if (message.text().includes("Content Security Policy")) refusals.push(message.text());
   });
   const hosts = await withScript(page, { tokens: "ok-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   expect(hosts).toEqual(new Set());
   await askFor(page, known);
   await expect(page.getByRole("status")).toHaveText(/Centang kotak hCaptcha di atas\. Setelah itu/);
@@ -115,7 +88,7 @@ test("a search waits for the box, and each ticked box is verified once and serve
 
 test("a box that expired is asked again", async ({ page }) => {
   await withScript(page, { tokens: "ok-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   await nameField(page).fill(known);
   await box(page).click();
   await expect(page.getByRole("status")).toHaveText("Perangkat siap.");
@@ -129,7 +102,7 @@ test("a box that expired is asked again", async ({ page }) => {
 
 test("a refused token is told plainly, and the next try shows the box again", async ({ page }) => {
   await withScript(page, { tokens: "used-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   await askFor(page, known);
   await box(page).click();
   await expect(page.getByRole("heading", { name: "Pemeriksaan robot belum berhasil" })).toBeFocused();
@@ -141,7 +114,7 @@ test("a refused token is told plainly, and the next try shows the box again", as
 test("on a small screen the box is compact, in the page's language, and readable", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await withScript(page, { tokens: "ok-" });
-  await page.goto(address + checkPage.en);
+  await page.goto(portal.address + checkPage.en);
   await page.getByLabel("Full name", { exact: true }).fill(known);
   await expect(box(page)).toHaveText("hCaptcha stub-site en compact");
   await expectReadable(page);
@@ -151,7 +124,7 @@ test("who cannot use the box takes the picture code, with the name kept, or the 
   page,
 }) => {
   await withScript(page, { tokens: "ok-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   await askFor(page, known);
   await expect(box(page)).toBeVisible();
   await page.getByRole("button", { name: "Pakai kode gambar" }).click();
@@ -172,7 +145,7 @@ for (const script of ["blocked", "silent"] as const) {
   }) => {
     const hosts = await withScript(page, script);
     await page.clock.install();
-    await page.goto(address + checkPage.id);
+    await page.goto(portal.address + checkPage.id);
     await askFor(page, known);
     if (script === "silent") {
       await expect.poll(() => hosts.size).toBe(1);
@@ -189,7 +162,7 @@ test("a challenge that was closed leaves the box, an error of hCaptcha brings th
   page,
 }) => {
   await withScript(page, { tokens: "ok-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   await nameField(page).fill(known);
   await expect(box(page)).toBeVisible();
   await page.evaluate(`hcaptcha.failAll("challenge-closed")`);
@@ -208,7 +181,8 @@ test("a challenge that was closed leaves the box, an error of hCaptcha brings th
 
 test("no other page asks hCaptcha, nor the form where it is not set up", async ({ page, baseURL }) => {
   const hosts = await withScript(page, { tokens: "ok-" });
-  for (const path of ["/", "/bantuan", "/cek"]) await page.goto(address + path, { waitUntil: "networkidle" });
+  for (const path of ["/", "/bantuan", "/cek"])
+    await page.goto(portal.address + path, { waitUntil: "networkidle" });
   expect(hosts).toEqual(new Set());
   await page.goto(baseURL + checkPage.id);
   await askFor(page, known);
@@ -219,7 +193,7 @@ test("no other page asks hCaptcha, nor the form where it is not set up", async (
 // Last: for half a minute after this the portal offers no hCaptcha.
 test("when siteverify is down, the same form answers by the other check, with one call", async ({ page }) => {
   await withScript(page, { tokens: "http500-" });
-  await page.goto(address + checkPage.id);
+  await page.goto(portal.address + checkPage.id);
   await askFor(page, known);
   await box(page).click();
   await expect(found(page)).toBeFocused();

@@ -117,7 +117,7 @@ describe("the embedded engine", () => {
     expect(await two.close()).toBe(0);
     expect(enginesOf(dataDir)).toHaveLength(0);
     // Beside its own copy of the programs, where the project's are in a private folder, nothing else is left.
-    const home = readdirSync(dirname(first.dataDir)).filter((name) => !name.startsWith("engine-"));
+    const home = readdirSync(dirname(first.dataDir)).filter((name) => !name.startsWith("binaries-"));
     expect(home.sort()).toEqual(["postgres", "postgres.log"]);
   });
 
