@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { checkStatus } from "../check/check-status.ts";
+import { checkStatus, isKnownName } from "../check/check-status.ts";
 import { parseCheckQuery, subjectMatter } from "../check/parse-check-query.ts";
 import { getConfig } from "../config/config.ts";
-import { guard, issueCaptcha, reportOutcome } from "../guard/guard.ts";
+import { countOutcome, guard, issueCaptcha } from "../guard/guard.ts";
 import { parsePurpose, purposes } from "../guard/purpose.ts";
 import { regionDocument } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
@@ -122,6 +122,10 @@ export function createApi(): OpenAPIHono {
   const api = new OpenAPIHono();
   api.onError((error, context) => faultProblem(context, error));
   api.notFound((context) => problem(context, "not_found"));
+  api.use("/api/v1/*", async (context, next) => {
+    context.req.raw = plainRequest(context.req.raw);
+    await next();
+  });
   api.use(
     "/api/v1/*",
     bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") }),
@@ -170,8 +174,8 @@ export function createApi(): OpenAPIHono {
     const about = subjectMatter(query.value);
     const refusal = await guard({ purpose: "check", captcha: { kind: "token", token }, about }); // guard
     if (refusal) return refusalProblem(context, refusal);
-    const answer = await checkStatus(query.value); // domain
-    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found" || answer.near, about });
+    const ask = () => checkStatus(query.value); // domain
+    const answer = await countOutcome({ purpose: "check", about }, ask, isKnownName);
     context.header("cache-control", "no-store");
     // The body is a contract that other programs hold; whether people are made up is said beside it.
     if (answer.synthetic) context.header("dataku-synthetic", "true");
@@ -221,6 +225,18 @@ function asText(body: Record<string, unknown>) {
 function captchaErrors({ captcha }: Record<string, unknown>): FieldError[] {
   if (captcha === undefined || captcha === null || typeof captcha === "string") return [];
   return [{ path: "captcha", code: "not_text" }];
+}
+
+/**
+ * A request without a stated length, as the platform's own object: the limit copies such a request, and the light one
+ * that the Node adapter hands out cannot be copied.
+ */
+function plainRequest(request: Request): Request {
+  const { method, headers, body, signal, url } = request;
+  if (!body || ["TRACE", "CONNECT"].includes(method)) return request;
+  if (headers.has("content-length") && !headers.has("transfer-encoding")) return request;
+  const copy: RequestInit & { duplex: "half" } = { method, headers, body, signal, duplex: "half" };
+  return new Request(url, copy);
 }
 
 /** The body as a JSON object, or the answer that says why it is none. */

@@ -71,6 +71,11 @@ export async function checkStatus(
   };
 }
 
+/** Was this the name of somebody, if with a slip? Who guesses names mostly gets neither. */
+export function isKnownName(answer: CheckAnswer): boolean {
+  return answer.outcome !== "not_found" || answer.near;
+}
+
 function present(person: FoundPerson, query: CheckQuery, found: FindResult): CheckedPerson {
   return {
     ref: sealPersonRef({ village: query.village, nikKey: person.nikKey, releaseId: found.releaseId }),

@@ -6,6 +6,7 @@ import { processState } from "../state/process-state.ts";
 const statementTimeoutMs = 2_000;
 const maxConnections = 10;
 const maxWaitingLookUps = 20;
+const maxLookUpMs = 900;
 
 type WebUrls = { write: string; read: string };
 type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null; lookUps: number };
@@ -33,18 +34,23 @@ export function getProjectionSql(): Sql {
 }
 
 /**
- * Does one look-up, or sheds it at once when as many wait already as the pool can serve in about a second.
+ * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.9 s in any
+ * case, so that a crowd before a stuck database is told soon. A look-up that was given up counts until it has ended.
  * @throws Fault `database_busy`
  */
-export async function shedWhenBusy<T>(lookUp: () => Promise<T>): Promise<T> {
+export async function shedWhenBusy<T>(lookUp: () => PromiseLike<T>): Promise<T> {
   const state = pools();
   if (state.lookUps >= maxConnections + maxWaitingLookUps) throw new Fault("database_busy");
   state.lookUps += 1;
-  try {
-    return await lookUp();
-  } finally {
+  let timer: NodeJS.Timeout | undefined;
+  const tooSlow = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Fault("database_busy")), maxLookUpMs);
+  });
+  const work = Promise.resolve(lookUp()).finally(() => {
     state.lookUps -= 1;
-  }
+    clearTimeout(timer);
+  });
+  return Promise.race([work, tooSlow]);
 }
 
 /** Ends the pools; used when the process stops and between tests. */

@@ -133,6 +133,25 @@ export function reportOutcome(
   else void budgets.found(outcome.purpose, subject, aboutKeys(outcome.about));
 }
 
+/**
+ * Does what the guard let through and tells the budgets what came of it. A fault reveals nothing, so an outage does not
+ * make guessers of those who ask during it.
+ */
+export async function countOutcome<T>(
+  request: { purpose: Purpose; about: About },
+  ask: () => Promise<T>,
+  isFound: (answer: T) => boolean,
+): Promise<T> {
+  let found = true;
+  try {
+    const answer = await ask();
+    found = isFound(answer);
+    return answer;
+  } finally {
+    reportOutcome({ ...request, found });
+  }
+}
+
 /** A captcha to solve before asking, or why there is none now. */
 export type IssuedCaptcha =
   | { provider: "altcha"; challenge: AltchaChallenge }

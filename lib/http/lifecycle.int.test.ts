@@ -336,6 +336,32 @@ describe("what is served", () => {
     expect((await raw("/api/v1/checks", "POST", { "content-type": "application/json" })).status).toBe(422);
   });
 
+  test("a request without a stated length is answered like any other", async () => {
+    const url = `${first.url}/api/v1/checks`;
+    const raw = (method: string, path: string, body?: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = request(
+          { host: "127.0.0.1", port: first.port, path, method, agent: false },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          },
+        );
+        sent.once("error", reject);
+        if (method === "POST") sent.setHeader("content-type", "application/json");
+        if (body !== undefined) sent.write(body);
+        sent.end();
+      });
+    const path = new URL(url).pathname;
+    expect(await raw("POST", path)).toBe(422);
+    expect(await raw("POST", path, '{"village":"32.73.01.1001","name":"x"}')).toBe(422);
+    expect(await raw("POST", path, " ".repeat(64 * 1024))).toBe(413);
+    expect(await raw("OPTIONS", path)).toBe(204);
+    expect(await raw("DELETE", "/api/v1/regions/id")).toBe(405);
+    expect(await raw("POST", "/api/v1/nope")).toBe(404);
+    expect(await raw("TRACE", path)).toBe(405);
+  });
+
   test("a body over the limit is refused without being read to its end", async () => {
     const { status, sentBytes } = await new Promise<{ status: number; sentBytes: number }>((resolve) => {
       let sentBytes = 0;

@@ -6,7 +6,7 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 
 const text = (max: number) =>
   z
-    .string()
+    .string({ error: "must be a text" })
     .max(max)
     .regex(/^\P{C}+$/u, { error: "must be text without control characters" });
 
@@ -16,7 +16,7 @@ const schema = z.object({
   register: text(40),
   as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
   period: z
-    .string()
+    .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
     .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, { error: "must be a period such as 2026-Q3 or 2026-09" }),
   synthetic: z.boolean().default(false),
   files: z.record(

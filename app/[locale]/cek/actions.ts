@@ -2,10 +2,10 @@
 
 import { headers } from "next/headers";
 import type { CheckFormState, CodeView } from "@/components/check/check-view.ts";
-import { checkStatus } from "@/lib/check/check-status.ts";
+import { checkStatus, isKnownName } from "@/lib/check/check-status.ts";
 import { parseCheckQuery, subjectMatter } from "@/lib/check/parse-check-query.ts";
 import { isFault } from "@/lib/errors/fault.ts";
-import { type CaptchaAnswer, guard, reportOutcome } from "@/lib/guard/guard.ts";
+import { type CaptchaAnswer, countOutcome, guard } from "@/lib/guard/guard.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
 import { defaultLocale, isLocale } from "@/lib/i18n/routing.ts";
 import { logFault } from "@/lib/log/log.ts";
@@ -38,8 +38,8 @@ export async function checkAction(
       return await withStatus(present.refused(form, refusal), refusalStatus[refusal.code], wait);
     }
 
-    const answer = await checkStatus(query.value); // domain
-    reportOutcome({ purpose: "check", found: answer.outcome !== "not_found" || answer.near, about });
+    const ask = () => checkStatus(query.value); // domain
+    const answer = await countOutcome({ purpose: "check", about }, ask, isKnownName);
     return present.answer(form, answer); // present
   } catch (error) {
     if (isFault(error, "no_active_release")) return withStatus(present.preparing(form), 503, faultSeconds);
