@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
@@ -13,6 +12,7 @@ import { loadRelease } from "../projection/load-release.ts";
 import { personLine, writeTestExport } from "../projection/test-export.ts";
 import type { VillageCode } from "../region/region.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { freePort } from "./free-port.ts";
 import { closePools, getWebSql } from "./pool.ts";
 import { startTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -241,12 +241,3 @@ describe.skipIf(!existsSync(`${debianBin}/initdb`))("PostgreSQL 15", () => {
     expect(await findsHer()).toBe(true);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}

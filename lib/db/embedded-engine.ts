@@ -15,13 +15,13 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { type EngineHome, findEngineHome, ownByEngine } from "./engine-home.ts";
+import { freePort } from "./free-port.ts";
 
 const superuser = "postgres";
 const databaseName = "dataku";
@@ -354,19 +354,6 @@ async function answers(port: number, password: string): Promise<boolean> {
 
 function adminUrl(port: number, password: string, database: string): string {
   return `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }
 
 function logMentionsDisk(home: EngineHome): boolean {

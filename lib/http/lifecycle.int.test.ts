@@ -7,17 +7,10 @@ import { join } from "node:path";
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../db/free-port.ts";
 import { quotas } from "../guard/quotas.ts";
 import { demoVillage } from "../synth/demo-people.ts";
-import {
-  enginePid,
-  freePort,
-  isRunning,
-  makeDataDir,
-  spawnPortal,
-  type TestPortal,
-  until,
-} from "./test-portal.ts";
+import { enginePid, isRunning, makeDataDir, spawnPortal, type TestPortal, until } from "./test-portal.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const demo = [process.execPath, "scripts/serve-demo.ts"];

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../db/free-port.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -27,16 +27,6 @@ export function makeDataDir(): string {
   const dataDir = mkdtempSync(join(tmpdir(), "dataku-portal-"));
   chmodSync(dataDir, 0o755);
   return dataDir;
-}
-
-/** A port that nobody uses at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /**
