@@ -1,10 +1,9 @@
 import type { Ref } from "react";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
-import type { AnswerView, PersonView, ProgrammeView } from "./check-view.ts";
+import type { AnswerView, PersonView, ProgrammeView, StageLabels } from "./check-view.ts";
 import { Countdown } from "./countdown.tsx";
-
-type Labels = { todo: string; stage: string };
+import { Stage } from "./stage.tsx";
 
 /** The answer to one check: what it is in one line, what it means, who was found, what to do next. */
 export function Answer({
@@ -13,7 +12,7 @@ export function Answer({
   headingRef,
 }: {
   answer: AnswerView;
-  labels: Labels;
+  labels: StageLabels;
   headingRef: Ref<HTMLHeadingElement>;
 }) {
   return (
@@ -40,6 +39,8 @@ export function Answer({
         </ul>
       ) : null}
 
+      {answer.more ? <More more={answer.more} /> : null}
+
       {answer.steps.length > 0 ? (
         <div className="rounded-card border border-line bg-paper p-4 sm:p-6" data-card>
           <h3 className="font-bold text-lg">{answer.stepsTitle}</h3>
@@ -51,48 +52,95 @@ export function Answer({
               </li>
             ))}
           </ul>
-          {answer.links.length > 0 ? (
-            <ul className="mt-3 flex flex-wrap gap-x-6 border-line border-t pt-2" data-print="no">
-              {answer.links.map((link) => (
-                <li key={link.href}>
-                  <a className="link link-row font-medium" href={link.href}>
-                    {link.text}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          ) : null}
+          <Links links={answer.links} />
         </div>
       ) : null}
 
-      {answer.dataLines.length > 0 ? (
-        <div className="text-ink-soft text-sm">
-          {answer.dataLines.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
-      ) : null}
+      <DataLines lines={answer.dataLines} />
     </section>
   );
 }
 
-function Person({ person, labels }: { person: PersonView; labels: Labels }) {
+/** What else can be done from here. */
+export function Links({ links }: { links: AnswerView["links"] }) {
+  if (links.length === 0) return null;
+  return (
+    <ul className="mt-3 flex flex-wrap gap-x-6 border-line border-t pt-2" data-print="no">
+      {links.map((link) => (
+        <li key={link.href}>
+          <a className="link link-row font-medium" href={link.href}>
+            {link.text}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** From when the data are. */
+export function DataLines({ lines }: { lines: string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <div className="text-ink-soft text-sm">
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Whose answer it is: as much of the name as was asked for, read out without its asterisks. */
+export function PersonHeader({
+  person,
+  place,
+}: {
+  person: Pick<PersonView, "shown" | "spoken" | "age" | "match">;
+  place?: string;
+}) {
+  return (
+    <header className="border-line border-b bg-tint px-4 py-4 sm:px-6">
+      <h3 className="font-bold text-xl tracking-wide">
+        {person.shown === person.spoken ? (
+          person.shown
+        ) : (
+          <>
+            <span aria-hidden="true">{person.shown}</span>
+            <span className="sr-only">{person.spoken}</span>
+          </>
+        )}
+      </h3>
+      <p className="mt-1">{person.age}</p>
+      {place ? <p>{place}</p> : null}
+      <p className="mt-0.5 text-ink-soft text-sm">{person.match}</p>
+    </header>
+  );
+}
+
+function More({ more }: { more: NonNullable<AnswerView["more"]> }) {
+  return (
+    <div
+      className="grid gap-x-6 gap-y-2 rounded-card border border-action bg-info-soft p-4 sm:grid-cols-[1fr_auto] sm:items-center sm:p-5"
+      data-print="no"
+    >
+      <div>
+        <h3 className="font-bold text-lg">{more.title}</h3>
+        <p className="mt-0.5">{more.text}</p>
+      </div>
+      <a
+        href={more.href}
+        className="inline-flex min-h-target items-center justify-center gap-2 rounded-control border-2 border-edge bg-paper px-4 font-semibold text-link hover:bg-tint"
+      >
+        {more.link}
+        <Icon name="arrow" className="size-5" />
+      </a>
+    </div>
+  );
+}
+
+function Person({ person, labels }: { person: PersonView; labels: StageLabels }) {
   return (
     <article className="overflow-hidden rounded-card border border-line bg-paper" data-card>
-      <header className="border-line border-b bg-tint px-4 py-4 sm:px-6">
-        <h3 className="font-bold text-xl tracking-wide">
-          {person.shown === person.spoken ? (
-            person.shown
-          ) : (
-            <>
-              <span aria-hidden="true">{person.shown}</span>
-              <span className="sr-only">{person.spoken}</span>
-            </>
-          )}
-        </h3>
-        <p className="mt-1">{person.age}</p>
-        <p className="mt-0.5 text-ink-soft text-sm">{person.match}</p>
-      </header>
+      <PersonHeader person={person} />
       {person.programmes.length > 0 ? (
         <ul aria-label={person.programmesLabel} className="divide-y divide-line">
           {person.programmes.map((programme) => (
@@ -107,8 +155,7 @@ function Person({ person, labels }: { person: PersonView; labels: Labels }) {
   );
 }
 
-function ProgrammeRow({ programme, labels }: { programme: ProgrammeView; labels: Labels }) {
-  const { stage } = programme;
+function ProgrammeRow({ programme, labels }: { programme: ProgrammeView; labels: StageLabels }) {
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -124,24 +171,7 @@ function ProgrammeRow({ programme, labels }: { programme: ProgrammeView; labels:
       </div>
       {programme.about ? <p className="mt-1 text-ink-soft text-sm">{programme.about}</p> : null}
       <p className="mt-1 text-sm">{programme.period}</p>
-      {stage ? (
-        <div className={`mt-3 border-l-4 pl-3 ${edges[stage.tone]}`}>
-          <p className="font-semibold">
-            <span className="sr-only">{labels.stage}: </span>
-            {stage.title}
-          </p>
-          <p className="mt-0.5">{stage.meaning}</p>
-          {stage.todo ? (
-            <p className="mt-1.5">
-              <span className="font-semibold">{labels.todo}: </span>
-              {stage.todo}
-            </p>
-          ) : null}
-        </div>
-      ) : null}
-      {programme.stageNote ? <p className="mt-2">{programme.stageNote}</p> : null}
+      {programme.stage ? <Stage stage={programme.stage} labels={labels} /> : null}
     </>
   );
 }
-
-const edges = { good: "border-good", info: "border-link", warn: "border-warn", bad: "border-bad" } as const;

@@ -6,6 +6,19 @@ export type CodeView =
   | { kind: "picture"; sealed: string }
   | { kind: "words"; sealed: string; question: string };
 
+/** A stage in plain words: what it is, whose turn it is, and the next step with the desk and the papers. */
+export type StageView = {
+  title: string;
+  meaning: string;
+  /** What is sure where the offices read a code in different ways. */
+  sure: string | null;
+  turn: { label: string; who: string } | null;
+  todo: string;
+  /** Where to go, what to bring and when, each with its label. */
+  facts: { label: string; text: string }[];
+  tone: Tone;
+};
+
 /** One programme of one person, in the reader's language. */
 export type ProgrammeView = {
   code: string;
@@ -14,8 +27,7 @@ export type ProgrammeView = {
   receiving: boolean;
   receivingText: string;
   period: string;
-  stage: { title: string; meaning: string; todo: string | null; tone: Tone } | null;
-  stageNote: string | null;
+  stage: StageView | null;
 };
 
 /** One person as the public tier shows her: masked, an age group, programmes. Privacy: personal, never cached. */
@@ -41,7 +53,8 @@ export type AnswerView = {
     | "rate_limited"
     | "preparing"
     | "down"
-    | "offline";
+    | "offline"
+    | "not_verified";
   tone: Tone;
   icon: IconName;
   title: string;
@@ -50,34 +63,35 @@ export type AnswerView = {
   stepsTitle: string;
   steps: string[];
   links: { text: string; href: string }[];
+  /** The way to the answer that takes a NIK, where the public one cannot say more. */
+  more: { title: string; text: string; link: string; href: string } | null;
   dataLines: string[];
   /** Only for `rate_limited`: when the next try is possible, in milliseconds since 1970. */
   retry: { at: number; label: string } | null;
 };
 
-/** A field of the check form, by the name it is posted with. */
-export type CheckField = "desa" | "nama" | "kode";
-
-/** The whole state of the check form: what it shows, and what was typed. Nothing of it is trusted when it comes back. */
-export type CheckFormState = {
+/** The state of a form that asks the register. Nothing of it is trusted when it comes back. */
+export type AskState<Shown> = {
   /** Grows with each answer, so that the page knows when to move the focus. */
   serial: number;
   documentTitle: string;
-  name: string;
-  problems: { field: CheckField; message: string }[];
-  answer: AnswerView | null;
+  problems: { field: string; message: string }[];
+  answer: AnswerView | Shown | null;
   /** What the form solves next. `altcha`: hCaptcha is used here, and cannot be reached now. */
   captcha: "auto" | "altcha" | "code";
   code: CodeView;
 };
 
-/** The sentences that the form itself needs in the browser; the catalogue stays on the server. */
-export type CheckFormTexts = {
-  name: string;
-  nameHint: string;
+/** A field of the check form, by the name it is posted with. */
+export type CheckField = "desa" | "nama" | "kode";
+
+/** The whole state of the check form: what it shows, and what was typed. */
+export type CheckFormState = AskState<never> & { name: string };
+
+/** The sentences that every such form needs in the browser; the catalogue stays on the server. */
+export type AskTexts = {
   submit: string;
   pending: string;
-  privacy: string;
   summaryTitle: string;
   documentErrorTitle: string;
   captchaWorking: string;
@@ -99,7 +113,16 @@ export type CheckFormTexts = {
   usePicture: string;
   wordHint: string;
   cannotSee: string;
-  todo: string;
-  stage: string;
   offline: AnswerView;
+};
+
+/** What is read out beside a stage, for it stands without words on the page. */
+export type StageLabels = { todo: string; stage: string };
+
+/** The same with those of the check form itself. */
+export type CheckFormTexts = AskTexts & {
+  name: string;
+  nameHint: string;
+  privacy: string;
+  labels: StageLabels;
 };

@@ -7,6 +7,7 @@ import { exampleName } from "../examples.ts";
 import { Frame } from "../frame.tsx";
 import { sayIn } from "../say.ts";
 import { checkAction } from "./actions.ts";
+import { askTexts, stageLabels } from "./ask-texts.ts";
 import { makeCode } from "./code-question.ts";
 import * as present from "./present.ts";
 
@@ -31,7 +32,7 @@ export async function CheckInVillage({
     villageName: village.name,
     name,
     captcha: "auto",
-    code: makeCode(say, "picture"),
+    code: makeCode(say, "check", "picture"),
   };
   const initial = present.blank(form);
   return (
@@ -68,38 +69,12 @@ export async function CheckInVillage({
 }
 
 function textsOf(form: present.Form): CheckFormTexts {
-  const { say } = form;
+  const { say, villageName } = form;
   return {
+    ...askTexts(form, say("check.title", { village: villageName })),
     name: say("check.name"),
     nameHint: say("check.nameHint"),
-    submit: say("check.submit"),
-    pending: say("check.pending"),
     privacy: say("check.privacy"),
-    summaryTitle: say("check.summaryTitle"),
-    documentErrorTitle: say("site.errorTitleOf", {
-      title: say("check.title", { village: form.villageName }),
-    }),
-    captchaWorking: say("captcha.working"),
-    captchaReady: say("captcha.ready"),
-    captchaWaiting: say("captcha.waiting"),
-    captchaFailed: say("captcha.failed"),
-    boxTick: say("captcha.boxTick"),
-    boxTickToSend: say("captcha.boxTickToSend"),
-    boxOwner: say("captcha.boxOwner"),
-    boxAway: say("captcha.boxAway"),
-    boxOther: say("captcha.boxOther"),
-    useCode: say("captcha.useCode"),
-    useAuto: say("captcha.useAuto"),
-    codeTitle: say("captcha.codeTitle"),
-    codeHint: say("captcha.codeHint"),
-    codeAlt: say("captcha.codeAlt"),
-    newCode: say("captcha.newCode"),
-    useWords: say("captcha.useWords"),
-    usePicture: say("captcha.usePicture"),
-    wordHint: say("captcha.wordHint"),
-    cannotSee: say("captcha.cannotSee"),
-    todo: say("person.todo"),
-    stage: say("person.stage"),
-    offline: present.offlineAnswer(form),
+    labels: stageLabels(say),
   };
 }

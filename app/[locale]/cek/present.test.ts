@@ -109,8 +109,9 @@ describe("an answer of the register", () => {
     const programmes = [{ programme: "NEW_AID", receiving: true, period: "2026", stage: "NEW_STAGE" }];
     const people = [{ ...person, programmes }];
     const [shown] = present.answer(form, { ...given, outcome: "found", people }).answer?.people ?? [];
-    expect(shown?.programmes[0]).toMatchObject({ name: "NEW_AID", stage: null, period: "Periode 2026" });
-    expect(shown?.programmes[0]?.stageNote).toContain("NEW_STAGE");
+    expect(shown?.programmes[0]).toMatchObject({ name: "NEW_AID", period: "Periode 2026" });
+    expect(shown?.programmes[0]?.stage).toMatchObject({ title: "Tahap yang belum kami kenal", turn: null });
+    expect(shown?.programmes[0]?.stage?.meaning).toContain("NEW_STAGE");
   });
 });
 

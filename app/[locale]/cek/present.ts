@@ -6,14 +6,21 @@ import type {
   PersonView,
   ProgrammeView,
 } from "@/components/check/check-view.ts";
-import type { Tone } from "@/components/ui/notice.tsx";
 import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
 import type { Refusal } from "@/lib/guard/guard.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
-import { isProgrammeCode } from "@/lib/programme/programmes.ts";
-import { isStageCode, type StageCode } from "@/lib/programme/stages.ts";
-import { clockInJakarta, dateInWords, periodInWords } from "../dates.ts";
+import { dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
+import {
+  answerView,
+  downAnswer,
+  preparingAnswer,
+  refusedAnswer,
+  type Shown,
+  type Sketch,
+} from "./refusals.ts";
+import { dataLines, personWords, programmeWords, updateSentence } from "./register-words.ts";
+import { stageView } from "./stage-words.ts";
 
 /** What every answer needs to know of the form it stands on. */
 export type Form = {
@@ -26,10 +33,6 @@ export type Form = {
   captcha: CheckFormState["captcha"];
   code: CodeView;
 };
-
-const hotline = "tel:171";
-/** When to come back after a fault whose length nobody knows. */
-const faultMinutes = 5;
 
 /** A form nobody has sent yet. */
 export function blank(form: Form): CheckFormState {
@@ -52,90 +55,41 @@ export function invalid(form: Form, errors: readonly { path: string; code: strin
 
 /** Why the guard let the question go no further. */
 export function refused(form: Form, refusal: Refusal, now = Date.now()): CheckFormState {
-  const { say } = form;
-  if (refusal.code === "rate_limited") {
-    const at = now + refusal.retryAfterSeconds * 1000;
-    const when = say("answer.rateLimited.when", {
-      time: clockInJakarta(form.locale, at),
-      minutes: Math.max(1, Math.ceil(refusal.retryAfterSeconds / 60)),
-    });
-    return failed(form, {
-      kind: "rate_limited",
-      tone: "warn",
-      icon: "clock",
-      title: say("answer.rateLimited.title"),
-      lead: [when, say("answer.rateLimited.lead")],
-      steps: [say("answer.rateLimited.steps.wait"), say("answer.rateLimited.steps.other")],
-      retry: { at, label: say("answer.rateLimited.countdown") },
-    });
-  }
-  if (refusal.code === "unavailable") return down(form, now + refusal.retryAfterSeconds * 1000);
-  return refusal.offer === "altcha" ? boxAway(form) : captchaFailed(form, refusal.reason);
+  return failed(form, refusedAnswer(form, refusal, now));
 }
 
 /** The register is away because a new one is being put in its place. */
 export function preparing(form: Form): CheckFormState {
-  const { say } = form;
-  return failed(form, {
-    kind: "preparing",
-    tone: "info",
-    icon: "clock",
-    title: say("answer.preparing.title"),
-    lead: [say("answer.preparing.lead")],
-    steps: [say("answer.preparing.steps.wait"), say("answer.preparing.steps.other")],
-  });
+  return failed(form, { answer: preparingAnswer(form) });
 }
 
 /** Something of ours is broken. */
-export function down(form: Form, at = Date.now() + faultMinutes * 60_000): CheckFormState {
-  const { say } = form;
-  return failed(form, {
-    kind: "down",
-    tone: "bad",
-    icon: "alert",
-    title: say("answer.down.title"),
-    lead: [say("answer.down.lead")],
-    steps: [
-      say("answer.down.steps.wait", { time: clockInJakarta(form.locale, at) }),
-      say("answer.down.steps.other"),
-    ],
-  });
-}
-
-/** What the page says when the question did not even leave the phone. Made beforehand, for then nobody can be asked. */
-export function offlineAnswer(form: Form): AnswerView {
-  const { say } = form;
-  return view(form, {
-    kind: "offline",
-    tone: "warn",
-    icon: "alert",
-    title: say("answer.offline.title"),
-    lead: [say("answer.offline.lead")],
-    steps: [say("answer.offline.steps.retry"), say("answer.offline.steps.reload")],
-  });
+export function down(form: Form): CheckFormState {
+  return failed(form, { answer: downAnswer(form) });
 }
 
 /** What the register says. */
 export function answer(form: Form, given: CheckAnswer): CheckFormState {
-  const shown = view(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
+  const shown = answerView(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
   return state(form, { answer: shown, documentTitle: form.say("site.titleOf", { title: shown.title }) });
 }
-
-type Sketch = Pick<AnswerView, "kind" | "tone" | "icon" | "title" | "lead" | "steps"> & Partial<AnswerView>;
 
 function outcome(form: Form, given: CheckAnswer): Sketch {
   const { say } = form;
   const village = given.village.name;
   if (given.outcome === "found") {
     const count = given.people.length;
+    const alike = anyAlike(given.people);
+    const many = alike ? "answer.found.leadAlike" : "answer.found.leadMany";
     return {
       kind: "found",
       tone: "good",
       icon: "check",
       title: count === 1 ? say("answer.found.titleOne") : say("answer.found.title", { count }),
-      lead: [say(count === 1 ? "answer.found.lead" : "answer.found.leadMany", { village })],
+      lead: [say(count === 1 ? "answer.found.lead" : many, { village })],
       people: given.people.map((person) => personView(form, person)),
       steps: [say("answer.found.steps.wrong"), say("answer.found.steps.other")],
+      more: byNik(form, alike ? "alike" : "found"),
     };
   }
   if (given.outcome === "too_many") {
@@ -146,6 +100,7 @@ function outcome(form: Form, given: CheckAnswer): Sketch {
       title: say("answer.tooMany.title"),
       lead: [say("answer.tooMany.lead", { village })],
       steps: [say("answer.tooMany.steps.full")],
+      more: byNik(form, "alike"),
     };
   }
   if (given.near) {
@@ -156,6 +111,7 @@ function outcome(form: Form, given: CheckAnswer): Sketch {
       title: say("answer.near.title"),
       lead: [say("answer.near.lead", { village })],
       steps: [say("answer.near.steps.spelling"), say("answer.near.steps.full")],
+      more: byNik(form, "missed"),
     };
   }
   return {
@@ -175,156 +131,51 @@ function outcome(form: Form, given: CheckAnswer): Sketch {
       say("answer.notFound.steps.village"),
       say("answer.notFound.steps.propose"),
     ],
+    more: byNik(form, "missed"),
   };
 }
 
-function updateSentence({ say, locale }: Form, update: CheckAnswer["village"]["update"]): string {
-  if (update.period === null) return say("answer.notFound.updateUnknown");
-  const key = update.finalised ? "answer.notFound.updateDone" : "answer.notFound.updateDoing";
-  return say(key, { period: periodInWords(locale, update.period) });
+/** The way to the answer that takes a NIK: it tells more, tells apart, and needs no village. */
+function byNik({ say, locale }: Form, why: "found" | "alike" | "missed"): AnswerView["more"] {
+  return {
+    title: say(`answer.byNik.${why}.title`),
+    text: say(`answer.byNik.${why}.text`),
+    link: say("answer.byNik.link"),
+    href: localePath(locale, "/cek/saya"),
+  };
 }
 
-function dataLines({ say, locale }: Form, given: CheckAnswer): string[] {
-  const line = say("answer.dataLine", {
-    date: dateInWords(locale, given.asOf),
-    period: periodInWords(locale, given.period),
-    register: given.register,
-  });
-  return given.synthetic ? [line, say("answer.syntheticLine")] : [line];
+/** People of one name who are of one age group too: only a NIK tells them apart. */
+function anyAlike(people: readonly CheckedPerson[]): boolean {
+  const faces = people.map(({ name, ageBand }) => `${name} ${ageBand}`);
+  return new Set(faces).size < faces.length;
 }
 
 function personView(form: Form, person: CheckedPerson): PersonView {
   const { say } = form;
-  const band = /^(\d+)-(\d+)$/.exec(person.ageBand);
-  const ages = band ? `${band[1]}–${band[2]}` : person.ageBand;
-  const spoken = spokenName(say, person.name);
+  const who = personWords(say, person);
   return {
     key: person.ref,
-    shown: person.name,
-    spoken,
-    match: say(`person.match.${person.match}`),
-    age: ages === "" ? say("person.ageUnknown") : say("person.age", { band: ages }),
-    programmesLabel: say("person.programmes", { name: spoken }),
+    ...who,
+    programmesLabel: say("person.programmes", { name: who.spoken }),
     programmes: person.programmes.map((programme) => programmeView(form, programme)),
     note: person.programmes.length === 0 ? `${say("person.none")} ${say("person.noneStep")}` : null,
   };
 }
 
-/** "SITI A, the rest is masked" for "SITI A*****": a screen reader would count the asterisks. */
-function spokenName(say: Say, masked: string): string {
-  if (!masked.includes("*")) return masked;
-  return say("person.masked", { shown: masked.replace(/\*+/g, "").replace(/\s+/g, " ").trim() });
-}
-
-function programmeView(form: Form, given: CheckedPerson["programmes"][number]): ProgrammeView {
-  const { say, locale } = form;
-  const known = isProgrammeCode(given.programme);
-  const nothingYet = given.receiving ? say("person.noStage") : null;
+function programmeView({ say, locale }: Form, given: CheckedPerson["programmes"][number]): ProgrammeView {
   return {
     code: given.programme,
-    name: known ? say(`programme.${given.programme}.name`) : given.programme,
-    about: known ? say(`programme.${given.programme}.about`) : null,
+    ...programmeWords(say, given.programme),
     receiving: given.receiving,
     receivingText: say(given.receiving ? "person.receiving" : "person.notReceiving"),
     period: say("person.period", { period: periodInWords(locale, given.period) }),
-    stage:
-      given.stage !== null && isStageCode(given.stage) ? stageView(say, given.programme, given.stage) : null,
-    stageNote: given.stage === null ? nothingYet : unknownStage(say, given.stage),
+    stage: stageView(say, given),
   };
 }
 
-function stageView(say: Say, programme: string, code: StageCode): ProgrammeView["stage"] {
-  const of = code === "DISBURSED" ? (paidOtherwise[programme] ?? "stage") : "stage";
-  return {
-    title: say(`${of}.${code}.title`),
-    meaning: say(`${of}.${code}.meaning`),
-    todo: say(`${of}.${code}.todo`),
-    tone: stageTone(code),
-  };
-}
-
-/** Programmes that pay no money to the family, so that "withdraw it" would be wrong. */
-const paidOtherwise: Record<string, string> = {
-  PBI_JK: "stageOf.health",
-  ATENSI: "stageOf.inKind",
-  PENA: "stageOf.inKind",
-  PERMAKANAN: "stageOf.inKind",
-  RUTILAHU: "stageOf.inKind",
-  SEMBAKO_ADAPTIF: "stageOf.inKind",
-  PKSA: "stageOf.inKind",
-  KUBE: "stageOf.inKind",
-  KAT: "stageOf.inKind",
-};
-
-function stageTone(code: StageCode): Tone {
-  if (code === "DISBURSED" || code === "PAYMENT_ORDERED") return "good";
-  const needsSomething = /FAILED|^EXCLUDED|MISMATCH|NOT_WITHDRAWN/.test(code);
-  return needsSomething ? "warn" : "info";
-}
-
-function unknownStage(say: Say, code: string): string | null {
-  return isStageCode(code) ? null : say("person.unknownStage", { code });
-}
-
-/** hCaptcha did not say whether its box was ticked by a person. The form goes on with the other check. */
-function boxAway(form: Form): CheckFormState {
-  const { say } = form;
-  const shown = failed(form, {
-    kind: "captcha",
-    tone: "warn",
-    icon: "shield",
-    title: say("answer.captcha.away.title"),
-    lead: [`${say("answer.captcha.away.why")} ${say("answer.captcha.kept")}`],
-    steps: [say("answer.captcha.away.do")],
-  });
-  return { ...shown, captcha: "altcha" };
-}
-
-function captchaFailed(form: Form, reason: string): CheckFormState {
-  const { say } = form;
-  const byCode = form.captcha === "code";
-  const invalidCode = form.code.kind === "words" ? "invalidWords" : "invalidCode";
-  const ofCode: Record<string, string> = {
-    invalid: invalidCode,
-    expired: "expiredCode",
-    used: "usedCode",
-  };
-  const key = (byCode && ofCode[reason]) || reason;
-  const shown = failed(form, {
-    kind: "captcha",
-    tone: "warn",
-    icon: "shield",
-    title: say("answer.captcha.title"),
-    lead: [`${say(`answer.captcha.${key}.why`)} ${say("answer.captcha.kept")}`],
-    steps: [say(`answer.captcha.${key}.do`)],
-  });
-  // No token at all: scripts do not work there, so the next try asks for the digits in the open.
-  return reason === "missing" ? { ...shown, captcha: "code" } : shown;
-}
-
-function failed(form: Form, sketch: Sketch): CheckFormState {
-  const shown = view(form, sketch);
-  return state(form, { answer: shown, documentTitle: errorTitle(form, shown.title) });
-}
-
-function view(form: Form, sketch: Sketch): AnswerView {
-  const { say, locale } = form;
-  const aboutRegister = ["found", "not_found", "near", "too_many"].includes(sketch.kind);
-  const links = aboutRegister
-    ? [
-        { text: say("answer.actions.changeVillage"), href: localePath(locale, "/cek") },
-        { text: say("answer.actions.help"), href: localePath(locale, "/bantuan#arti-jawaban") },
-      ]
-    : [{ text: say("answer.actions.help"), href: localePath(locale, "/bantuan#arti-jawaban") }];
-  const callable = !["captcha", "near", "too_many"].includes(sketch.kind);
-  return {
-    people: [],
-    stepsTitle: say("answer.nextTitle"),
-    links: callable ? [...links, { text: say("answer.actions.call"), href: hotline }] : links,
-    dataLines: [],
-    retry: null,
-    ...sketch,
-  };
+function failed(form: Form, shown: Shown): CheckFormState {
+  return state(form, { ...shown, documentTitle: errorTitle(form, shown.answer.title) });
 }
 
 function problem(say: Say, error: { path: string; code: string }): { field: CheckField; message: string } {

@@ -1,0 +1,39 @@
+import type { AskTexts, StageLabels } from "@/components/check/check-view.ts";
+import type { Say } from "../say.ts";
+import { type AskedForm, offlineAnswer } from "./refusals.ts";
+
+/** The sentences that a form which asks the register needs in the browser. @param title of its page */
+export function askTexts(form: AskedForm, title: string): AskTexts {
+  const { say } = form;
+  return {
+    submit: say("check.submit"),
+    pending: say("check.pending"),
+    summaryTitle: say("check.summaryTitle"),
+    documentErrorTitle: say("site.errorTitleOf", { title }),
+    captchaWorking: say("captcha.working"),
+    captchaReady: say("captcha.ready"),
+    captchaWaiting: say("captcha.waiting"),
+    captchaFailed: say("captcha.failed"),
+    boxTick: say("captcha.boxTick"),
+    boxTickToSend: say("captcha.boxTickToSend"),
+    boxOwner: say("captcha.boxOwner"),
+    boxAway: say("captcha.boxAway"),
+    boxOther: say("captcha.boxOther"),
+    useCode: say("captcha.useCode"),
+    useAuto: say("captcha.useAuto"),
+    codeTitle: say("captcha.codeTitle"),
+    codeHint: say("captcha.codeHint"),
+    codeAlt: say("captcha.codeAlt"),
+    newCode: say("captcha.newCode"),
+    useWords: say("captcha.useWords"),
+    usePicture: say("captcha.usePicture"),
+    wordHint: say("captcha.wordHint"),
+    cannotSee: say("captcha.cannotSee"),
+    offline: offlineAnswer(form),
+  };
+}
+
+/** What is said beside a stage. */
+export function stageLabels(say: Say): StageLabels {
+  return { todo: say("step.todo"), stage: say("person.stage") };
+}

@@ -1,0 +1,312 @@
+"use client";
+
+import { type ReactNode, type Ref, useActionState, useEffect, useRef, useState } from "react";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import type { AskState, AskTexts, CodeView } from "./check-view.ts";
+import { HcaptchaBox } from "./hcaptcha-box.tsx";
+import { ProofFailure } from "./proof-of-work.ts";
+import { type ProofState, useProof } from "./use-proof.ts";
+
+/** How a field of a form looks; its edge says whether something is wrong with it. */
+export const inputLook =
+  "mt-2 block min-h-13 w-full rounded-control border-2 bg-paper px-4 text-ink text-lg placeholder:text-ink-soft";
+
+/**
+ * A form that asks the register something, with the answer above it and the check against robots inside it. Without
+ * scripts the same action posts the page and renders it anew.
+ */
+export function AskForm<State extends AskState<unknown>>({
+  action,
+  initial,
+  typed,
+  language,
+  texts,
+  note,
+  challengeUrl,
+  answer,
+  fields,
+  elsewhere = {},
+}: {
+  action: (state: State, form: FormData) => Promise<State>;
+  initial: State;
+  /** The part of the state that gives back what was typed. */
+  typed: (form: FormData) => Partial<State>;
+  language: string;
+  texts: AskTexts;
+  /** Said above an untouched form. */
+  note: string | null;
+  challengeUrl: string;
+  answer: (shown: NonNullable<State["answer"]>, headingRef: Ref<HTMLHeadingElement>) => ReactNode;
+  fields: (state: State, problemOf: (field: string) => string | undefined) => ReactNode;
+  /** Where a problem is corrected when its field is not on this page. */
+  elsewhere?: Record<string, string>;
+}) {
+  const [live, setLive] = useState(false);
+  const proof = useProof(challengeUrl);
+
+  // With scripts the check against robots is waited for here, and a broken line loses nothing that was typed.
+  const send: typeof action = async (state, form) => {
+    const failed = (change: Partial<AskState<unknown>>): State => ({
+      ...state,
+      ...typed(form),
+      serial: state.serial + 1,
+      problems: [],
+      answer: null,
+      documentTitle: texts.documentErrorTitle,
+      ...change,
+    });
+    try {
+      // The answer before this one need not travel back to the server.
+      const before = { ...state, answer: null };
+      // hCaptcha leaves a field of its own in the form.
+      form.delete("h-captcha-response");
+      if (form.get("sealed") !== null) return await action(before, form);
+      form.set("captcha", await proof.take());
+      const after = await action(before, form);
+      if (after.captcha !== "altcha") return after;
+      // Nobody knows whether that token was good, and it is used up. The name goes on its way with the other check.
+      proof.fall();
+      form.set("captcha", await proof.take());
+      return await action(before, form);
+    } catch (error) {
+      if (error instanceof ProofFailure && error.reason === "cancelled") return { ...state, ...typed(form) };
+      if (error instanceof ProofFailure && error.reason === "unsupported") {
+        return failed({ captcha: "code", problems: [{ field: "kode", message: texts.captchaFailed }] });
+      }
+      return failed({ answer: texts.offline });
+    }
+  };
+
+  // The first render must be the server's own action, for that is what a page without scripts posts to.
+  // (A state is never a promise; only the type of a generic one may be.)
+  const [state, submit, pending] = useActionState<State, FormData>(
+    live ? send : action,
+    initial as Awaited<State>,
+  );
+  const [asked, setAsked] = useState<"auto" | "code" | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const summary = useRef<HTMLDivElement>(null);
+
+  useEffect(() => setLive(true), []);
+
+  useEffect(() => {
+    if (state.serial === 0) return;
+    setAsked(null);
+    (summary.current ?? heading.current)?.focus();
+  }, [state.serial]);
+
+  const sealed = useRef(initial.code.sealed);
+  useEffect(() => {
+    if (sealed.current === state.code.sealed) return;
+    sealed.current = state.code.sealed;
+    if (state.answer === null && state.problems.length === 0) document.getElementById("kode")?.focus();
+  }, [state.code.sealed, state.answer, state.problems]);
+
+  const wanted = asked ?? state.captcha;
+  const useCode = wanted === "code" || (live && proof.state === "failed");
+  const problemOf = (field: string) => state.problems.find((problem) => problem.field === field)?.message;
+
+  return (
+    <>
+      <title>{state.documentTitle}</title>
+      {note !== null && state.serial === 0 ? <p className="mb-5">{note}</p> : null}
+      {state.problems.length > 0 ? (
+        <div
+          ref={summary}
+          tabIndex={-1}
+          role="alert"
+          aria-labelledby="ringkasan"
+          className="mb-6 rounded-card"
+          // biome-ignore lint/a11y/noAutofocus: without scripts this is the only way to bring the reader to what went wrong
+          autoFocus
+        >
+          <Notice tone="bad">
+            <h2 id="ringkasan" className="font-bold text-lg">
+              {texts.summaryTitle}
+            </h2>
+            <ul className="mt-1">
+              {state.problems.map((problem) => (
+                <li key={problem.field}>
+                  <a
+                    className="link link-row font-medium"
+                    href={elsewhere[problem.field] ?? `#${problem.field}`}
+                  >
+                    {problem.message}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </Notice>
+        </div>
+      ) : null}
+
+      {state.answer ? (
+        <div className="mb-8" aria-busy={pending}>
+          {answer(state.answer, heading)}
+        </div>
+      ) : null}
+
+      <form
+        action={submit}
+        noValidate
+        data-print="no"
+        className="rounded-card border border-line bg-paper p-4 sm:p-6"
+        onInput={() => {
+          if (!useCode && proof.state === "idle") proof.start().catch(() => {});
+        }}
+        onSubmit={(event) => {
+          if (pending) event.preventDefault();
+        }}
+      >
+        {fields(state, problemOf)}
+
+        {proof.box && !useCode ? (
+          <div className="mt-6">
+            <HcaptchaBox key={proof.box.serial} box={proof.box} language={language} />
+            <p className="mt-2 text-ink-soft text-sm">{texts.boxOwner}</p>
+            {proof.state === "asking" ? (
+              <button
+                type="button"
+                className="link link-row cursor-pointer text-left text-sm"
+                onClick={proof.box.broken}
+              >
+                {texts.boxOther}
+              </button>
+            ) : null}
+          </div>
+        ) : null}
+        {useCode ? (
+          <CodeQuestion code={state.code} problem={problemOf("kode")} texts={texts} />
+        ) : (
+          <noscript>
+            <CodeQuestion code={state.code} problem={problemOf("kode")} texts={texts} />
+          </noscript>
+        )}
+
+        <div className="mt-6 flex flex-wrap items-center gap-x-6 gap-y-2">
+          <Button type="submit" aria-disabled={pending || undefined}>
+            {pending ? texts.pending : texts.submit}
+          </Button>
+          {live && !useCode ? (
+            <p role="status" className="text-ink-soft text-sm">
+              {proofWords(proof, pending, texts)}
+            </p>
+          ) : null}
+        </div>
+        {useCode ? (
+          <CodeChoices code={state.code} texts={texts} />
+        ) : (
+          <noscript>
+            <CodeChoices code={state.code} texts={texts} />
+          </noscript>
+        )}
+        {live && proof.state !== "failed" ? (
+          <button
+            type="button"
+            className="link link-row mt-2 cursor-pointer text-sm"
+            onClick={() => {
+              if (pending && proof.state === "asking") proof.cancel();
+              setAsked(useCode ? "auto" : "code");
+            }}
+          >
+            {useCode ? texts.useAuto : texts.useCode}
+          </button>
+        ) : null}
+      </form>
+    </>
+  );
+}
+
+function proofWords(
+  { state, fallen }: { state: ProofState; fallen: boolean },
+  pending: boolean,
+  texts: AskTexts,
+): string {
+  if (state === "asking") return pending ? texts.boxTickToSend : texts.boxTick;
+  if (fallen && (state === "working" || pending)) return texts.boxAway;
+  if (state === "working") return pending ? texts.captchaWaiting : texts.captchaWorking;
+  return state === "ready" ? texts.captchaReady : "";
+}
+
+/** What is wrong with a field, said at the field. */
+export function FieldProblem({ id, text }: { id: string; text: string }) {
+  return (
+    <p id={id} className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
+      {text}
+    </p>
+  );
+}
+
+function CodeQuestion({
+  code,
+  problem,
+  texts,
+}: {
+  code: CodeView;
+  problem: string | undefined;
+  texts: AskTexts;
+}) {
+  const words = code.kind === "words";
+  return (
+    <div className="mt-6 border-line border-t pt-5">
+      <input type="hidden" name="sealed" value={code.sealed} key={code.sealed} />
+      <input type="hidden" name="soal" value={code.kind} key={code.kind} />
+      {words ? (
+        <p id="kode-soal" className="font-semibold text-lg">
+          {code.question}
+        </p>
+      ) : (
+        // biome-ignore lint/performance/noImgElement: drawn anew by the server for each page, nothing to optimise
+        <img
+          src={`/kode/${code.sealed}.png`}
+          alt={texts.codeAlt}
+          width={220}
+          height={80}
+          className="mb-3 h-auto max-w-full rounded-control border border-edge bg-[#ffffff]"
+        />
+      )}
+      <label htmlFor="kode" className={words ? "mt-2 block" : "font-semibold text-lg"}>
+        {words ? texts.wordHint : texts.codeTitle}
+      </label>
+      {words ? null : (
+        <p id="kode-petunjuk" className="text-ink-soft">
+          {texts.codeHint}
+        </p>
+      )}
+      {problem ? <FieldProblem id="kode-masalah" text={problem} /> : null}
+      <input
+        id="kode"
+        name="kode"
+        key={`kode ${code.sealed}`}
+        type="text"
+        inputMode="numeric"
+        maxLength={20}
+        autoComplete="off"
+        enterKeyHint="go"
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={`${words ? "kode-soal" : "kode-petunjuk"}${problem ? " kode-masalah" : ""}`}
+        className={`${inputLook} max-w-48 tracking-widest ${problem ? "border-bad" : "border-edge"}`}
+      />
+    </div>
+  );
+}
+
+/** Stands behind the main button, for Enter presses the first submit button of a form. */
+function CodeChoices({ code, texts }: { code: CodeView; texts: AskTexts }) {
+  const words = code.kind === "words";
+  const look = "link link-row cursor-pointer text-left text-sm";
+  return (
+    <div className="mt-3 grid justify-items-start">
+      {words ? null : (
+        <button type="submit" name="ganti" value="picture" className={look}>
+          {texts.newCode}
+        </button>
+      )}
+      <button type="submit" name="ganti" value={words ? "picture" : "words"} className={look}>
+        {words ? texts.usePicture : texts.useWords}
+      </button>
+      <p className="mt-1 text-ink-soft text-sm">{texts.cannotSee}</p>
+    </div>
+  );
+}
