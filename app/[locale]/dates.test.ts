@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { clockInJakarta, dateInWords, periodInWords } from "./dates.ts";
+import {
+  clockInJakarta,
+  dateInWords,
+  monthBefore,
+  periodInWords,
+  periodShort,
+  periodStart,
+} from "./dates.ts";
 
 test("a date is written out in the reader's language", () => {
   expect(dateInWords("id", "2026-09-30")).toBe("30 September 2026");
@@ -24,4 +31,17 @@ test("what is no period is shown as it is, not as an invalid date", () => {
 test("the time to try again is in Jakarta and never earlier than the moment itself", () => {
   expect(clockInJakarta("id", Date.UTC(2026, 8, 30, 7, 31, 1))).toBe("14.32");
   expect(clockInJakarta("en", Date.UTC(2026, 8, 30, 7, 32, 0))).toBe("14:32");
+});
+
+test("a period has a short form, a first month and a month before it", () => {
+  expect(periodShort("id", "2026-Q3")).toEqual({ months: "Jul–Sep", year: "2026" });
+  expect(periodShort("en", "2026-05")).toEqual({ months: "May", year: "2026" });
+  expect(periodStart("id", "2026-Q3")).toBe("Juli 2026");
+  expect(monthBefore("id", "2026-Q3")).toBe("Juni 2026");
+  expect(monthBefore("en", "2026-01")).toBe("December 2025");
+});
+
+test("what is no period comes back as it is", () => {
+  expect(periodShort("id", "2026-Q5")).toEqual({ months: "2026-Q5", year: "" });
+  expect([periodStart("id", "2026"), monthBefore("id", "")]).toEqual(["2026", ""]);
 });

@@ -4,7 +4,7 @@ import { stageCodes } from "@/lib/programme/stages.ts";
 import { demoChecks } from "@/lib/synth/demo-people.ts";
 import en from "@/messages/en.json" with { type: "json" };
 import id from "@/messages/id.json" with { type: "json" };
-import { problemKeys } from "./cek/present.ts";
+import { problemKeys } from "./cek/form-states.ts";
 
 type Catalogue = { [key: string]: string | Catalogue };
 

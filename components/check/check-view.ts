@@ -82,9 +82,6 @@ export type AskState<Shown> = {
   code: CodeView;
 };
 
-/** A field of the check form, by the name it is posted with. */
-export type CheckField = "desa" | "nama" | "kode";
-
 /** The whole state of the check form: what it shows, and what was typed. */
 export type CheckFormState = AskState<never> & { name: string };
 

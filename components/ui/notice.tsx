@@ -12,10 +12,24 @@ const looks: Record<Tone, { box: string; sign: string; icon: IconName }> = {
 };
 
 /** A box that sets a message apart by an edge, a sign and a tint; the words carry the meaning. */
-export function Notice({ tone, icon, children }: { tone: Tone; icon?: IconName; children: ReactNode }) {
+export function Notice({
+  tone,
+  icon,
+  inside = false,
+  children,
+}: {
+  tone: Tone;
+  icon?: IconName;
+  /** In a card of its own already: no round corners. */
+  inside?: boolean;
+  children: ReactNode;
+}) {
   const look = looks[tone];
   return (
-    <div className={`flex gap-3 rounded-card border-l-[6px] p-4 sm:p-5 ${look.box}`} data-card>
+    <div
+      className={`flex gap-3 border-l-[6px] p-4 sm:p-5 ${inside ? "" : "rounded-card"} ${look.box}`}
+      data-card
+    >
       <Icon name={icon ?? look.icon} className={`mt-0.5 size-6 ${look.sign}`} />
       <div className="min-w-0 flex-1">{children}</div>
     </div>

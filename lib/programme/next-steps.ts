@@ -1,4 +1,4 @@
-import type { ChannelCode } from "./programmes.ts";
+import type { ChannelCode, DukcapilCode } from "./programmes.ts";
 import type { StageCode } from "./stages.ts";
 
 /** Who has to act before an aid moves on; `central` is the central government, `nobody` that nothing is awaited. */
@@ -85,6 +85,20 @@ export const afterDelivery = {
   health: { turn: "nobody", desk: "health", papers: ["ktp"] },
   inKind: { turn: "nobody", desk: null, papers: [] },
 } as const satisfies Record<Delivery, NextStep>;
+
+/** What follows from how a person's data match the civil registry. */
+export const dukcapilSteps = {
+  padan: { turn: "nobody", desk: null, papers: [] },
+  tidak_padan: { turn: "village", desk: "village", papers: ["ktp", "kk"] },
+  belum_rekam: { turn: "you", desk: "dukcapil", papers: ["kk"] },
+} as const satisfies Record<DukcapilCode, NextStep>;
+
+/** Where a family's data are corrected, on which its desil rests. */
+export const desilStep = {
+  turn: "village",
+  desk: "village",
+  papers: ["ktp", "kk"],
+} as const satisfies NextStep;
 
 const inKind = new Set<string>([
   "ATENSI",

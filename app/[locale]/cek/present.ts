@@ -1,24 +1,16 @@
 import type {
   AnswerView,
-  CheckField,
   CheckFormState,
   CodeView,
   PersonView,
   ProgrammeView,
 } from "@/components/check/check-view.ts";
 import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
-import type { Refusal } from "@/lib/guard/guard.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
-import {
-  answerView,
-  downAnswer,
-  preparingAnswer,
-  refusedAnswer,
-  type Shown,
-  type Sketch,
-} from "./refusals.ts";
+import { formStates } from "./form-states.ts";
+import { answerView, type Sketch } from "./refusals.ts";
 import { dataLines, personWords, programmeWords, updateSentence } from "./register-words.ts";
 import { stageView } from "./stage-words.ts";
 
@@ -34,44 +26,19 @@ export type Form = {
   code: CodeView;
 };
 
-/** A form nobody has sent yet. */
-export function blank(form: Form): CheckFormState {
-  return state(form, { serial: 0, documentTitle: title(form) });
-}
+const states = formStates<Form, { name: string }, never>({
+  // The form may have been posted with a village that does not exist.
+  title: ({ say, villageName }) =>
+    villageName === "" ? say("home.title") : say("check.title", { village: villageName }),
+  typed: ({ name }) => ({ name }),
+});
 
-/** The same form with another question, for who cannot read this one. */
-export function otherCode(form: Form): CheckFormState {
-  return state(form, { serial: form.serial, captcha: "code", documentTitle: title(form) });
-}
-
-/** What has to be corrected before anything is looked up. */
-export function invalid(form: Form, errors: readonly { path: string; code: string }[]): CheckFormState {
-  const problems = errors.map((error) => problem(form.say, error));
-  return state(form, {
-    problems,
-    documentTitle: errorTitle(form, heading(form)),
-  });
-}
-
-/** Why the guard let the question go no further. */
-export function refused(form: Form, refusal: Refusal, now = Date.now()): CheckFormState {
-  return failed(form, refusedAnswer(form, refusal, now));
-}
-
-/** The register is away because a new one is being put in its place. */
-export function preparing(form: Form): CheckFormState {
-  return failed(form, { answer: preparingAnswer(form) });
-}
-
-/** Something of ours is broken. */
-export function down(form: Form): CheckFormState {
-  return failed(form, { answer: downAnswer(form) });
-}
+export const { blank, otherCode, invalid, refused, preparing, down } = states;
 
 /** What the register says. */
 export function answer(form: Form, given: CheckAnswer): CheckFormState {
   const shown = answerView(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
-  return state(form, { answer: shown, documentTitle: form.say("site.titleOf", { title: shown.title }) });
+  return states.answered(form, shown, shown.title);
 }
 
 function outcome(form: Form, given: CheckAnswer): Sketch {
@@ -171,57 +138,5 @@ function programmeView({ say, locale }: Form, given: CheckedPerson["programmes"]
     receivingText: say(given.receiving ? "person.receiving" : "person.notReceiving"),
     period: say("person.period", { period: periodInWords(locale, given.period) }),
     stage: stageView(say, given),
-  };
-}
-
-function failed(form: Form, shown: Shown): CheckFormState {
-  return state(form, { ...shown, documentTitle: errorTitle(form, shown.answer.title) });
-}
-
-function problem(say: Say, error: { path: string; code: string }): { field: CheckField; message: string } {
-  const field: CheckField = error.path === "village" ? "desa" : error.path === "code" ? "kode" : "nama";
-  const known = problemKeys.has(`${error.path}.${error.code}`);
-  return { field, message: say(known ? `problem.${error.path}.${error.code}` : "problem.name.other") };
-}
-
-/** Every problem that the catalogues have a sentence for. */
-export const problemKeys: ReadonlySet<string> = new Set([
-  "name.required",
-  "name.too_short",
-  "name.too_long",
-  "name.only_title",
-  "name.digits",
-  "name.bad_characters",
-  "village.required",
-  "village.invalid",
-  "village.not_a_village",
-  "village.unknown",
-  "code.required",
-  "code.requiredWords",
-]);
-
-function title(form: Form): string {
-  return form.say("site.titleOf", { title: heading(form) });
-}
-
-/** The form may have been posted with a village that does not exist. */
-function heading({ say, villageName }: Form): string {
-  return villageName === "" ? say("home.title") : say("check.title", { village: villageName });
-}
-
-function errorTitle({ say }: Form, what: string): string {
-  return say("site.errorTitleOf", { title: what });
-}
-
-function state(form: Form, change: Partial<CheckFormState>): CheckFormState {
-  return {
-    serial: form.serial + 1,
-    documentTitle: "",
-    name: form.name,
-    problems: [],
-    answer: null,
-    captcha: form.captcha,
-    code: form.code,
-    ...change,
   };
 }

@@ -20,7 +20,6 @@ export type Shown = { answer: AnswerView; captcha?: AskedForm["captcha"] };
 export type Sketch = Pick<AnswerView, "kind" | "tone" | "icon" | "title" | "lead" | "steps"> &
   Partial<AnswerView>;
 
-const hotline = "tel:171";
 /** When to come back after a fault whose length nobody knows. */
 const faultMinutes = 5;
 
@@ -136,7 +135,7 @@ export function answerView(form: AskedForm, sketch: Sketch): AnswerView {
   const help = { text: say("answer.actions.help"), href: localePath(locale, "/bantuan#arti-jawaban") };
   const village = { text: say("answer.actions.changeVillage"), href: localePath(locale, "/cek") };
   const spelling = { text: say("answer.actions.spelling"), href: "#nama" };
-  const call = { text: say("answer.actions.call"), href: hotline };
+  const call = callLink(say);
   const links: Record<AnswerView["kind"], AnswerView["links"]> = {
     found: [village, ...journeyLinks(form, ["pengaduan", "sanggah"]), help, call],
     not_found: [village, ...journeyLinks(form, ["usul"]), help, call],
@@ -158,4 +157,9 @@ export function answerView(form: AskedForm, sketch: Sketch): AnswerView {
     retry: null,
     ...sketch,
   };
+}
+
+/** The hotline, for a phone. */
+export function callLink(say: Say): { text: string; href: string } {
+  return { text: say("answer.actions.call"), href: "tel:171" };
 }
