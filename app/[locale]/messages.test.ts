@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { programmeCodes } from "@/lib/programme/programmes.ts";
+import { contestedStages, deliveries, desks, papers, turns } from "@/lib/programme/next-steps.ts";
+import { channelCodes, dukcapilCodes, programmeCodes } from "@/lib/programme/programmes.ts";
 import { stageCodes } from "@/lib/programme/stages.ts";
 import { demoChecks } from "@/lib/synth/demo-people.ts";
 import en from "@/messages/en.json" with { type: "json" };
@@ -27,6 +29,30 @@ function holes(text: string): string[] {
   return [...text.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1] as string).sort();
 }
 
+function at(catalogue: Catalogue, path: string): Catalogue {
+  return path.split(".").reduce((inner, key) => inner[key] as Catalogue, catalogue);
+}
+
+// Where sentences are asked for: whole keys, and keys with a part filled in, read from the sources themselves.
+const sources = ["app", "components"]
+  .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`))
+  .filter((file) => !/\.test\.tsx?$/.test(file))
+  .map((file) => readFileSync(file, "utf8"));
+const said = new Set<string>();
+const askedFor = new Set<string>();
+const saidByForm: RegExp[] = [];
+for (const source of sources) {
+  const namespace = /namespace: "(\w+)"/g;
+  const spaces = ["", ...[...source.matchAll(namespace)].map(([, name]) => `${name}.`)];
+  for (const [, key] of source.matchAll(/"([\w.]+)"/g)) for (const space of spaces) said.add(space + key);
+  for (const [, key] of source.matchAll(/\bsay\(\s*"([\w.]+)"/g)) askedFor.add(key as string);
+  // A key with holes starts with a word of its own, or it would pass for any.
+  for (const [, form] of source.matchAll(/`(\w+\.[\w.]*\$\{[^`]*)`/g)) {
+    const parts = (form as string).split(/\$\{[^}]*\}/).map((part) => part.replaceAll(".", "\\."));
+    saidByForm.push(new RegExp(`^${parts.join("[\\w]+")}$`));
+  }
+}
+
 test("every language has the same sentences", () => {
   expect([...flatten(en).keys()].sort()).toEqual([...flatten(id).keys()].sort());
 });
@@ -45,12 +71,44 @@ describe.each(catalogues)("in %s", (_language, catalogue) => {
     for (const [key, text] of sentences) expect(text.trim(), key).not.toBe("");
   });
 
-  test("every stage says what it is, what it means and what to do", () => {
-    for (const code of stageCodes) {
-      for (const part of ["title", "meaning", "todo"]) {
-        expect(sentences.has(`stage.${code}.${part}`), `stage.${code}.${part}`).toBe(true);
+  test("every stage, one that is not known and none say what it is, what it means, what to do and when", () => {
+    const told = [...stageCodes, "UNKNOWN", "NONE"].map((code) => `stage.${code}`);
+    for (const stage of [...told, ...deliveries.map((delivery) => `stageOf.${delivery}.DISBURSED`)]) {
+      for (const part of ["title", "meaning", "todo", "when"]) {
+        expect(sentences.has(`${stage}.${part}`), `${stage}.${part}`).toBe(true);
       }
     }
+    for (const stage of contestedStages) expect(sentences.has(`stage.${stage}.sure`), stage).toBe(true);
+  });
+
+  test("no stage is described that does not exist", () => {
+    expect(Object.keys(catalogue.stage ?? {}).sort()).toEqual([...stageCodes, "UNKNOWN", "NONE"].sort());
+  });
+
+  test("whoever's turn it is, every desk and every paper has a name", () => {
+    const named = (group: string, codes: readonly string[]) =>
+      expect(Object.keys(at(catalogue, `step.${group}`)).sort()).toEqual([...codes].sort());
+    named("turns", turns);
+    named("desks", desks);
+    named("papers", papers);
+  });
+
+  test("every channel and every match with the civil registry has words", () => {
+    expect(Object.keys(at(catalogue, "channel")).sort()).toEqual([...channelCodes].sort());
+    expect(Object.keys(at(catalogue, "personal.dukcapil")).sort()).toEqual([...dukcapilCodes].sort());
+  });
+
+  test("every sentence is said somewhere", () => {
+    const unsaid = [...sentences.keys()].filter(
+      (key) => !said.has(key) && !saidByForm.some((form) => form.test(key)),
+    );
+    expect(unsaid).toEqual([]);
+  });
+
+  test("every sentence that is asked for by its whole key exists", () => {
+    const isGroup = (key: string) => [...sentences.keys()].some((known) => known.startsWith(`${key}.`));
+    const asked = [...askedFor].filter((key) => !sentences.has(key) && !isGroup(key));
+    expect(asked).toEqual([]);
   });
 
   test("every programme has a name and one sentence about it", () => {

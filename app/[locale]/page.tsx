@@ -29,11 +29,18 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
           </div>
           <div className="rounded-card bg-paper p-4 text-ink shadow-[0_6px_0_var(--color-emas)] sm:p-6">
             <VillageSearch checkPath={check} texts={villageSearchTexts(say)} />
-            <p className="mt-2">
-              <a className="link link-row font-medium" href={`${check}?pilih=id`}>
-                {say("search.pick")}
-              </a>
-            </p>
+            <ul className="mt-2 flex flex-wrap gap-x-6">
+              <li>
+                <a className="link link-row font-medium" href={`${check}?pilih=id`}>
+                  {say("search.pick")}
+                </a>
+              </li>
+              <li>
+                <a className="link link-row font-medium" href={`${check}/saya`}>
+                  {say("personal.entry")}
+                </a>
+              </li>
+            </ul>
           </div>
         </div>
       </div>

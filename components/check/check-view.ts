@@ -12,7 +12,7 @@ export type StageView = {
   meaning: string;
   /** What is sure where the offices read a code in different ways. */
   sure: string | null;
-  turn: { label: string; who: string } | null;
+  turn: { label: string; who: string; yours: boolean } | null;
   todo: string;
   /** Where to go, what to bring and when, each with its label. */
   facts: { label: string; text: string }[];

@@ -114,10 +114,12 @@ function Programme({ programme, labels }: { programme: PersonalProgrammeView; la
               <li key={reason.code} data-reason={reason.code}>
                 <p>{reason.text}</p>
                 {reason.source ? <p className="text-ink-soft text-sm">{reason.source}</p> : null}
-                <p className="text-sm">
-                  <span className="font-semibold">{labels.reason}: </span>
-                  {reason.todo}
-                </p>
+                {reason.todo ? (
+                  <p className="text-sm">
+                    <span className="font-semibold">{labels.reason}: </span>
+                    {reason.todo}
+                  </p>
+                ) : null}
               </li>
             ))}
           </ul>
@@ -136,9 +138,9 @@ function History({ history }: { history: NonNullable<PersonalProgrammeView["hist
         {history.periods.map((period) => (
           <li
             key={period.period}
-            className={`rounded-control border-2 px-1 py-1.5 text-center ${cellLook(period)}`}
+            className={`rounded-control border-2 py-1.5 text-center ${cells[period.got].look}`}
           >
-            <Icon name={cellIcon(period)} className="mx-auto size-5" />
+            <Icon name={cells[period.got].icon} className="mx-auto size-5" />
             <span className="block font-semibold text-sm leading-tight">{period.word}</span>
             <span className="mt-0.5 block text-ink-soft text-sm leading-tight">
               {period.months} <span className="block">{period.year}</span>
@@ -161,15 +163,11 @@ function History({ history }: { history: NonNullable<PersonalProgrammeView["hist
   );
 }
 
-function cellIcon({ receiving, tone }: PeriodView): IconName {
-  if (!receiving) return "minus";
-  return tone === "warn" ? "alert" : "check";
-}
-
-function cellLook({ receiving, tone }: PeriodView): string {
-  if (!receiving) return "border-line bg-paper text-ink-soft";
-  return tone === "warn" ? "border-warn bg-warn-soft text-warn" : "border-good bg-good-soft text-good";
-}
+const cells: Record<PeriodView["got"], { look: string; icon: IconName }> = {
+  got: { look: "border-good bg-good-soft text-good", icon: "check" },
+  gotLate: { look: "border-warn bg-warn-soft text-warn", icon: "clock" },
+  gotNot: { look: "border-line bg-paper text-ink-soft", icon: "minus" },
+};
 
 const deciles = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 

@@ -5,8 +5,8 @@ import type { AnswerView, AskState, AskTexts, PersonView, StageLabels, StageView
 /** How a programme stands for a person; `past` is an aid of an earlier time. */
 export type AidState = "receiving" | "held" | "past" | "not_receiving";
 
-/** A published fact that leads to not receiving, with where it stands and what can be done. */
-export type ReasonView = { code: string; text: string; source: string | null; todo: string };
+/** A published fact that leads to not receiving, with where it stands and what can be done unless that is said above. */
+export type ReasonView = { code: string; text: string; source: string | null; todo: string | null };
 
 /** One period of one programme. */
 export type PeriodView = {
@@ -14,13 +14,13 @@ export type PeriodView = {
   /** The same in two short lines: months and year. */
   months: string;
   year: string;
-  receiving: boolean;
-  /** One short word for the strip. */
+  /** Whether the aid came in that period: it did, not yet, or it was not due. */
+  got: "got" | "gotLate" | "gotNot";
+  /** The same in one short word. */
   word: string;
   /** The whole sentence: state and stage. */
   text: string;
   changed: string;
-  tone: Tone;
 };
 
 /** One programme in the personal tier, in the reader's language. */

@@ -12,7 +12,9 @@ export function Stage({ stage, labels }: { stage: StageView; labels: StageLabels
           {stage.title}
         </p>
         {stage.turn ? (
-          <p className="rounded-control bg-tint px-2 py-0.5 text-sm">
+          <p
+            className={`rounded-control px-2 py-0.5 text-sm ${stage.turn.yours ? "bg-info-soft text-link" : "bg-tint"}`}
+          >
             {stage.turn.label}: <strong className="font-semibold">{stage.turn.who}</strong>
           </p>
         ) : null}

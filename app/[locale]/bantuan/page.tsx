@@ -1,8 +1,11 @@
 import { setRequestLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Stage } from "@/components/check/stage.tsx";
 import { getConfig } from "@/lib/config/config.ts";
-import type { Locale } from "@/lib/i18n/routing.ts";
-import { stageCodes } from "@/lib/programme/stages.ts";
+import { type Locale, localePath } from "@/lib/i18n/routing.ts";
+import { type StageCode, stageCodes } from "@/lib/programme/stages.ts";
+import { stageLabels } from "../cek/ask-texts.ts";
+import { stageView } from "../cek/stage-words.ts";
 import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
 
@@ -11,6 +14,7 @@ const answers = [
   "notFound",
   "near",
   "tooMany",
+  "notVerified",
   "captcha",
   "rateLimited",
   "preparing",
@@ -62,14 +66,19 @@ export default async function HelpPage({ params }: { params: Promise<{ locale: L
           />
         </Section>
         <Section id="arti-tahap" title={say("help.stagesTitle")}>
-          <p className="mt-2">{say("help.stagesText")}</p>
-          <Terms
-            terms={stageCodes.map((stage) => ({
-              key: stage,
-              title: say(`stage.${stage}.title`),
-              text: `${say(`stage.${stage}.meaning`)} ${say(`stage.${stage}.todo`)}`,
-            }))}
-          />
+          <p className="mt-2">
+            {say("help.stagesText")}{" "}
+            <a className="link" href={localePath(locale, "/cek/saya")}>
+              {say("help.stagesPersonal")}
+            </a>
+          </p>
+          <ul className="mt-4 divide-y divide-line rounded-card border border-line bg-paper">
+            {stageCodes.map((stage) => (
+              <li key={stage} className="px-4 pt-1 pb-4 sm:px-5">
+                <StageInWords stage={stage} say={say} />
+              </li>
+            ))}
+          </ul>
         </Section>
         <Section id="data-anda" title={say("help.privacyTitle")}>
           <ul className="mt-3 grid list-disc gap-2 pl-5">
@@ -87,6 +96,12 @@ export default async function HelpPage({ params }: { params: Promise<{ locale: L
       </div>
     </Frame>
   );
+}
+
+function StageInWords({ stage, say }: { stage: StageCode; say: Say }) {
+  // As it stands under a programme that pays money.
+  const words = stageView(say, { programme: "PKH", receiving: true, stage });
+  return words ? <Stage stage={words} labels={stageLabels(say)} /> : null;
 }
 
 /** The last promise, that nobody else is involved, holds only with the captcha of our own. */

@@ -15,7 +15,7 @@ export const problemKeys: ReadonlySet<string> = new Set([
   "name.digits",
   "name.bad_characters",
   "nik.required",
-  "nik.length",
+  "nik.not_16_digits",
   "nik.invalid",
   "village.required",
   "village.invalid",

@@ -23,7 +23,7 @@ export type GivenStage = {
 export function stageView(say: Say, given: GivenStage): StageView | null {
   const { stage } = given;
   if (stage === null) return given.receiving ? stageOutsideList(say, "NONE") : null;
-  if (!isStageCode(stage)) return stageOutsideList(say, "UNKNOWN", stage);
+  if (!isStageCode(stage)) return stageOutsideList(say, "UNKNOWN");
   const delivery = stage === "DISBURSED" ? deliveryOf(given.programme) : null;
   const words = (part: "title" | "meaning" | "todo" | "when") =>
     say(delivery ? `stageOf.${delivery}.DISBURSED.${part}` : `stage.${stage}.${part}`);
@@ -36,11 +36,6 @@ export function stageView(say: Say, given: GivenStage): StageView | null {
     ...stepWords(say, delivery ? afterDelivery[delivery] : nextSteps[stage], words("when"), given.channel),
     tone: toneOf(stage),
   };
-}
-
-/** The name of a stage alone, for a line of a list. */
-export function stageTitle(say: Say, given: GivenStage): string | null {
-  return stageView(say, given)?.title ?? null;
 }
 
 /** A desk, the papers to bring and a time, each with its label; and whose turn it is. */
@@ -56,16 +51,20 @@ export function stepWords(
   if (papers.length > 0) facts.unshift({ label: say("step.bring"), text: papers.join(", ") });
   if (desk) facts.unshift({ label: say("step.where"), text: say(`step.desks.${desk}`) });
   return {
-    turn: step.turn && { label: say("step.turn"), who: say(`step.turns.${step.turn}`) },
+    turn: step.turn && {
+      label: say("step.turn"),
+      who: say(`step.turns.${step.turn}`),
+      yours: step.turn === "you",
+    },
     facts,
   };
 }
 
-function stageOutsideList(say: Say, which: "NONE" | "UNKNOWN", code = ""): StageView {
+function stageOutsideList(say: Say, which: "NONE" | "UNKNOWN"): StageView {
   const step = { turn: null, desk: "companion", papers: [] } as const;
   return {
     title: say(`stage.${which}.title`),
-    meaning: say(`stage.${which}.meaning`, { code }),
+    meaning: say(`stage.${which}.meaning`),
     sure: null,
     todo: say(`stage.${which}.todo`),
     ...stepWords(say, step, say(`stage.${which}.when`)),

@@ -175,15 +175,18 @@ function reasonView(form: Form, of: PersonalProgramme, reason: Reason): ReasonVi
     todo: say(`reason.${code}.todo`),
   });
   switch (reason.code) {
-    case "stage":
-      return view({ stage: stageView(say, { ...of, stage: reason.stage })?.title ?? reason.stage });
+    case "stage": {
+      const stage = stageView(say, { ...of, stage: reason.stage })?.title ?? reason.stage;
+      // The step of the stage stands right above.
+      return { ...view({ stage }), todo: reason.stage === of.stage ? null : say("reason.stage.todo") };
+    }
     case "not_listed":
       return view({ period: periodInWords(locale, reason.period) });
     case "desil_over_limit": {
       const { basis, source, validFrom, validTo } = reason;
-      const values = { basis, source, from: dateInWords(locale, validFrom) };
+      const values = { basis, source, from: periodStart(locale, validFrom) };
       const where = validTo
-        ? say("reason.desil_over_limit.sourceUntil", { ...values, to: dateInWords(locale, validTo) })
+        ? say("reason.desil_over_limit.sourceUntil", { ...values, to: periodInWords(locale, validTo) })
         : say("reason.desil_over_limit.source", values);
       return view({ desil: reason.desil, limit: reason.limit }, where);
     }
@@ -208,15 +211,16 @@ function periodView(
   given: PersonalProgramme["history"][number],
 ): PeriodView {
   const stage = stageView(say, { ...given, programme });
+  const arrived = given.stage === null || given.stage === "DISBURSED";
+  const got = given.receiving ? (arrived ? "got" : "gotLate") : "gotNot";
   const state = say(given.receiving ? "personal.state.receiving" : "personal.state.not_receiving");
   return {
     period: periodInWords(locale, given.period),
     ...periodShort(locale, given.period),
-    receiving: given.receiving,
-    word: say(given.receiving ? "personal.got" : "personal.gotNot"),
+    got,
+    word: say(`personal.${got}`),
     text: stage ? `${state}. ${stage.title}.` : `${state}.`,
     changed: say("personal.historyLine", { date: dateInWords(locale, given.updatedOn) }),
-    tone: given.receiving && stage?.tone !== "warn" ? "good" : given.receiving ? "warn" : "info",
   };
 }
 
