@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { checkStatus, isKnownName } from "../check/check-status.ts";
 import { parseCheckQuery, subjectMatter } from "../check/parse-check-query.ts";
@@ -11,7 +10,9 @@ import { parseRegionCode } from "../region/region.ts";
 import { searchVillages } from "../region/search-villages.ts";
 import { checkDocument } from "./check-document.ts";
 import { allowOnly } from "./methods.ts";
+import { mountPersonal, personalRoutes } from "./personal-routes.ts";
 import { faultProblem, findProblem, problem, problemDocument, refusalProblem } from "./problem.ts";
+import { asText, captchaErrors, readJson } from "./read-json.ts";
 import {
   captchaSchema,
   checkAnswerSchema,
@@ -130,7 +131,8 @@ export function createApi(): OpenAPIHono {
     "/api/v1/*",
     bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") }),
   );
-  for (const description of descriptions) api.openAPIRegistry.registerPath(description);
+  for (const description of [...descriptions, ...personalRoutes])
+    api.openAPIRegistry.registerPath(description);
 
   api.get("/api/v1/regions/search", (context) => {
     const query = context.req.query("q") ?? "";
@@ -182,6 +184,8 @@ export function createApi(): OpenAPIHono {
     return context.json(checkDocument(answer)); // present
   });
 
+  mountPersonal(api);
+
   api.get("/api/v1/openapi.json", (context) => {
     context.header("cache-control", "public, max-age=3600");
     return context.json(
@@ -209,24 +213,6 @@ export function createApi(): OpenAPIHono {
   return api;
 }
 
-type FieldError = { path: string; code: string };
-
-/** A value of another type reads as nothing; the caller of an API is helped more by hearing what is wrong with it. */
-function asText(body: Record<string, unknown>) {
-  return ({ path, code }: FieldError): FieldError => {
-    const value = body[path];
-    return value === undefined || value === null || typeof value === "string"
-      ? { path, code }
-      : { path, code: "not_text" };
-  };
-}
-
-/** A captcha that is no text is a slip of the program that calls, so it costs nothing; a missing one is the guard's to refuse. */
-function captchaErrors({ captcha }: Record<string, unknown>): FieldError[] {
-  if (captcha === undefined || captcha === null || typeof captcha === "string") return [];
-  return [{ path: "captcha", code: "not_text" }];
-}
-
 /**
  * A request without a stated length, as the platform's own object: the limit copies such a request, and the light one
  * that the Node adapter hands out cannot be copied.
@@ -237,30 +223,4 @@ function plainRequest(request: Request): Request {
   if (headers.has("content-length") && !headers.has("transfer-encoding")) return request;
   const copy: RequestInit & { duplex: "half" } = { method, headers, body, signal, duplex: "half" };
   return new Request(url, copy);
-}
-
-/** The body as a JSON object, or the answer that says why it is none. */
-async function readJson(context: Context): Promise<Record<string, unknown> | Response> {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? "")) {
-    return problem(context, "unsupported_media");
-  }
-  if (!/^(?:identity)?$/i.test(context.req.header("content-encoding") ?? "")) {
-    return problem(context, "unsupported_media");
-  }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer());
-  } catch (error) {
-    if (error instanceof TypeError)
-      return problem(context, "invalid_input", { errors: [{ path: "", code: "not_utf8" }] });
-    throw error;
-  }
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === "object" && body !== null && !Array.isArray(body))
-      return body as Record<string, unknown>;
-  } catch {
-    // The answer below says it.
-  }
-  return problem(context, "invalid_input", { errors: [{ path: "", code: "invalid_json" }] });
 }

@@ -42,6 +42,11 @@ export function registerCommand(): Command {
           for (const [file, { read, rejected }] of Object.entries(result.rows)) {
             print(`${file.padEnd(13)} ${count(read)} rows, ${count(rejected)} rejected`);
           }
+          for (const [code, rows] of Object.entries(result.unknownStages)) {
+            print(
+              `${count(rows)} rows have the stage ${code}, which this version does not know; it is shown as unknown`,
+            );
+          }
           if (result.rejectsPath) print(`the rejected rows are listed in ${result.rejectsPath}`);
           const persons = result.rows["persons.csv"];
           const rate = Math.round((persons.read - persons.rejected) / result.seconds);

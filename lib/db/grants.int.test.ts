@@ -55,6 +55,7 @@ describe("the web role", () => {
     "select * from projection.person_r1",
     "select count(*) from projection.person_r1",
     "select ctid from projection.person_r1",
+    "select desil_history from projection.person_r1",
     "select * from projection.village_r1",
     "select * from projection.release",
     "select * from projection.active",
@@ -107,6 +108,8 @@ describe("the web role", () => {
     "select projection.activate_release(1)",
     "select projection.rollback_release()",
     "select projection.drop_release(1)",
+    "select projection.add_history(1)",
+    "select projection.bind_find_person(1)",
     "select * from projection.list_releases()",
   ])("may not call the loader's functions: %s", async (statement) => {
     expect(await refusal(web, statement)).toBe(denied);
@@ -161,6 +164,22 @@ describe("the web role", () => {
     expect(rows).toHaveLength(50);
   });
 
+  test("gets nobody from the look-up by NIK without the very key, nor more than one person with it", async () => {
+    const [row] = await admin`select nik_key::text as key from projection.person_r1 order by nik_key limit 1`;
+    const key = BigInt(row?.key);
+    for (const asked of ["null", "0", String(key - 1n), String(key + 1n), "-9223372036854775808"]) {
+      const rows = await web.unsafe(
+        `select nik_key, village_code, mask, desil, update_period from projection.find_person(${asked})`,
+      );
+      expect(rows).toEqual([
+        { nik_key: null, village_code: null, mask: null, desil: null, update_period: null },
+      ]);
+    }
+    expect(await web.unsafe(`select nik_key from projection.find_person(${key})`)).toEqual([
+      { nik_key: String(key) },
+    ]);
+  });
+
   test("sees no statistics of the projection and no statement of another role", async () => {
     expect(await web`select 1 from pg_stats where schemaname = 'projection'`).toHaveLength(0);
     expect(await web`select 1 from pg_stats_ext`).toHaveLength(0);
@@ -179,6 +198,12 @@ describe("the loader role", () => {
     "update projection.person_r1 set desil = 1",
     "delete from projection.person_r1",
     "select * from projection.person_r1",
+    "select mask from projection.person_r1",
+    "select name_keys from projection.person_r1",
+    "select village_code from projection.person_r1",
+    "select age_band, sex from projection.person_r1",
+    "select projection.bind_find_person(1)",
+    "select * from projection.find_person(0)",
     "drop table projection.person_r1",
     "update projection.active set release_id = 1",
     "delete from projection.release",
@@ -190,6 +215,20 @@ describe("the loader role", () => {
     "set role postgres",
   ])("may not touch a sealed release or anything else: %s", async (statement) => {
     expect(await refusal(loader, statement)).toBe(denied);
+  });
+
+  test("may read of a sealed release what the next one carries over, and nothing else of a person", async () => {
+    const columns = await admin`
+      select column_name as name from information_schema.columns
+      where table_name = 'person_r1' and has_column_privilege('dataku_loader', 'projection.person_r1', column_name, 'select')
+      order by 1`;
+    expect(columns.map(({ name }) => name)).toEqual([
+      "benefits",
+      "desil",
+      "desil_history",
+      "nik_key",
+      "past_benefits",
+    ]);
   });
 
   test("cannot slip a type or table of its own under a function of the owner", async () => {

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /**
  * The database roles, named after the database so that several installations fit one server: `owner` owns every
@@ -31,6 +31,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
     await tx`grant select on projection.release, projection.active to ${tx(loader)}`;
     await tx`grant execute on function
       projection.create_release(text, date, text, text, boolean, text, text),
+      projection.add_history(integer),
       projection.seal_release(integer, bigint, bigint),
       projection.activate_release(integer),
       projection.rollback_release(),
@@ -40,10 +41,21 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
     await tx`grant execute on function
       projection.active_release(),
       projection.find_people(text, text[], boolean, integer),
-      projection.has_near_name(text, text[], text[]) to ${tx(web)}`;
+      projection.has_near_name(text, text[], text[]),
+      projection.find_person(bigint) to ${tx(web)}`;
+    await grantHistory(tx, loader);
     await tx`grant select, insert, delete on guard.used_token to ${tx(web)}`;
     await tx`revoke all on all functions in schema guard from public`;
     await tx`grant execute on function guard.register_size() to ${tx(web)}`;
     await tx`grant select, insert, update, delete on guard.pressure_hour, guard.pressure_limit to ${tx(web)}`;
   });
+}
+
+/** What the next release carries over, of releases that were loaded before there was any history. */
+async function grantHistory(tx: TransactionSql, loader: string): Promise<void> {
+  const tables = await tx<{ name: string }[]>`
+    select 'projection.person_r' || release_id as name from projection.release`;
+  for (const { name } of tables) {
+    await tx`grant select (nik_key, desil, benefits, past_benefits, desil_history) on ${tx(name)} to ${tx(loader)}`;
+  }
 }

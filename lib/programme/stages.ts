@@ -35,3 +35,14 @@ export const stageCodes: readonly StageCode[] = Object.keys(stages) as StageCode
 export function isStageCode(text: string): text is StageCode {
   return Object.hasOwn(stages, text);
 }
+
+/** Shown for a stage that was published under a code of a form like ours which this version does not know. */
+export const unknownStage = "UNKNOWN";
+
+/** A stage as answers give it. */
+export type ShownStage = StageCode | typeof unknownStage;
+
+/** Could this text be a stage of a later version? */
+export function isStageLike(text: string): boolean {
+  return /^[A-Z][A-Z0-9_]{1,39}$/.test(text);
+}

@@ -24,7 +24,7 @@ const benefit: fc.Arbitrary<Benefit> = fc.record({
   programme: fc.constantFrom(...programmeCodes),
   period,
   receiving: fc.boolean(),
-  stage: fc.constantFrom(null, ...stageCodes),
+  stage: fc.constantFrom(null, "UNKNOWN" as const, ...stageCodes),
   channel: fc.constantFrom(null, ...channelCodes),
   updatedOn: day,
 });
@@ -59,6 +59,12 @@ describe("a packed benefit", () => {
     for (const updatedOn of [firstBenefitDay, lastBenefitDay]) {
       expect(decodeBenefits(encodeBenefit({ ...pkh, updatedOn }))).toEqual([{ ...pkh, updatedOn }]);
     }
+  });
+
+  test("whose stage this version does not know says so, whichever number it has", () => {
+    // 0x80 receiving; 0x7f unknown when it was loaded; 0x14 (20) a stage of a later version.
+    expect(encodeBenefit({ ...pkh, stage: "UNKNOWN" })).toBe("011a83ff022618");
+    expect(decodeBenefits("011a8394022618")).toEqual([{ ...pkh, stage: "UNKNOWN" }]);
   });
 
   test("of a programme that this version does not know is left out", () => {

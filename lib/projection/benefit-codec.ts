@@ -1,12 +1,12 @@
 import type { ChannelCode, ProgrammeCode } from "../programme/programmes.ts";
-import type { StageCode } from "../programme/stages.ts";
+import { type ShownStage, type StageCode, unknownStage } from "../programme/stages.ts";
 
-/** One row of benefits.csv, as the projection keeps it. `updatedOn` is an ISO date. */
+/** One row of benefits.csv, as the projection keeps it. `updatedOn` is an ISO date; `stage` null: none was published. */
 export type Benefit = {
   programme: ProgrammeCode;
   period: string;
   receiving: boolean;
-  stage: StageCode | null;
+  stage: ShownStage | null;
   channel: ChannelCode | null;
   updatedOn: string;
 };
@@ -51,6 +51,8 @@ const stageNumbers = {
   EXCLUDED_SOCIAL_WORKER: 18,
   DATA_MISMATCH: 19,
 } as const satisfies Record<StageCode, number>;
+/** A stage that was published under a code that no version knew when the row was loaded. */
+const unknownStageNumber = 127;
 const channelNumbers = { HIMBARA: 1, BSI: 2, POS: 3, DESA: 4, BPJS: 5 } as const satisfies Record<
   ChannelCode,
   number
@@ -60,7 +62,8 @@ const programmeOf = invert(programmeNumbers);
 const stageOf = invert(stageNumbers);
 const channelOf = invert(channelNumbers);
 
-const entryBytes = 7;
+/** How long one packed benefit is. */
+export const benefitEntryBytes = 7;
 const receivingBit = 0x80;
 const quarterBit = 0x80;
 const dayZero = Date.UTC(2000, 0, 1);
@@ -77,7 +80,7 @@ export const lastBenefitDay = "2179-06-06";
 export function encodeBenefit(benefit: Benefit): string {
   const [year, part] = benefit.period.split("-") as [string, string];
   const sub = part.startsWith("Q") ? quarterBit | Number(part.slice(1)) : Number(part);
-  const flags = (benefit.receiving ? receivingBit : 0) | (benefit.stage ? stageNumbers[benefit.stage] : 0);
+  const flags = (benefit.receiving ? receivingBit : 0) | stageNumber(benefit.stage);
   const channel = benefit.channel ? channelNumbers[benefit.channel] : 0;
   const days = Math.round((Date.parse(`${benefit.updatedOn}T00:00:00Z`) - dayZero) / dayMs);
   return (
@@ -91,11 +94,11 @@ export function encodeBenefit(benefit: Benefit): string {
   );
 }
 
-/** Unpacks a person's benefits. An entry with a number that this version does not know is left out. */
+/** Unpacks a person's benefits. An entry of a programme that this version does not know is left out. */
 export function decodeBenefits(hex: string): Benefit[] {
   const bytes = Buffer.from(hex, "hex");
   const benefits: Benefit[] = [];
-  for (let at = 0; at + entryBytes <= bytes.length; at += entryBytes) {
+  for (let at = 0; at + benefitEntryBytes <= bytes.length; at += benefitEntryBytes) {
     const sub = bytes.readUInt8(at + 2);
     const flags = bytes.readUInt8(at + 3);
     const programme = programmeOf.get(bytes.readUInt8(at));
@@ -106,7 +109,7 @@ export function decodeBenefits(hex: string): Benefit[] {
       programme,
       period: `${year}-${part}`,
       receiving: (flags & receivingBit) !== 0,
-      stage: stageOf.get(flags & ~receivingBit) ?? null,
+      stage: stageOfNumber(flags & ~receivingBit),
       channel: channelOf.get(bytes.readUInt8(at + 4)) ?? null,
       updatedOn: new Date(dayZero + bytes.readUInt16BE(at + 5) * dayMs).toISOString().slice(0, 10),
     });
@@ -130,6 +133,15 @@ export function newestByProgramme(benefits: readonly Benefit[]): Benefit[] {
       newest.set(benefit.programme, benefit);
   }
   return [...newest.values()].sort((a, b) => programmeNumbers[a.programme] - programmeNumbers[b.programme]);
+}
+
+function stageNumber(stage: ShownStage | null): number {
+  if (stage === null) return 0;
+  return stage === unknownStage ? unknownStageNumber : stageNumbers[stage];
+}
+
+function stageOfNumber(number: number): ShownStage | null {
+  return number === 0 ? null : (stageOf.get(number) ?? unknownStage);
 }
 
 function byte(value: number): string {

@@ -86,7 +86,7 @@ export async function findPeople(
       message: "The active release was loaded with another PROJECTION_PEPPER",
     });
   }
-  const askedChecks = name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
+  const askedChecks = tokenChecks(index, village, name);
   const people: FoundPerson[] = [];
   for (const row of rows) {
     if (row.nik_key === null) continue;
@@ -137,8 +137,18 @@ export async function hasNearName(
   }
 }
 
+/** Typed tokens with their checks in a village, to tell which of a stored name stand there exactly. */
+export function tokenChecks(index: BlindIndex, village: VillageCode, name: PersonName): AskedToken[] {
+  return name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
+}
+
+type AskedToken = { token: string; check: string };
+
 /** The asker's own token for each place of the stored name where it stands exactly; each typed token counts once. */
-function revealTyped(row: Row, asked: readonly { token: string; check: string }[]): (string | null)[] {
+export function revealTyped(
+  row: { mask: string; token_checks: string },
+  asked: readonly AskedToken[],
+): (string | null)[] {
   const left = [...asked];
   return (parseMask(row.mask) ?? []).map(({ initial, length }, place) => {
     const check = row.token_checks.slice(place * 4, place * 4 + 4);
@@ -149,7 +159,8 @@ function revealTyped(row: Row, asked: readonly { token: string; check: string }[
   });
 }
 
-function ageBandText(digit: string): string {
+/** Tens of years from the digit that is stored. */
+export function ageBandText(digit: string): string {
   return digit === "9" ? "90+" : `${Number(digit) * 10}-${Number(digit) * 10 + 9}`;
 }
 

@@ -4,6 +4,7 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
 import type { VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
+import { planCarryOver } from "./carry-over.ts";
 import { type ExportFile, exportFiles, type Manifest, readManifest } from "./manifest.ts";
 import { openExportFile } from "./read-export-file.ts";
 import { columns, type RowContext, rowParsers } from "./register-rows.ts";
@@ -38,6 +39,8 @@ export type LoadResult = {
   active: boolean;
   rows: Record<ExportFile, { read: number; rejected: number }>;
   rejectsPath: string | null;
+  /** How many rows had a stage that this version does not know, per code. */
+  unknownStages: Record<string, number>;
   /** What would have refused the load without `force`. */
   overruled: string[];
   seconds: number;
@@ -183,7 +186,7 @@ async function fillRelease(
   options: LoadOptions,
   rejects: Rejects,
   session: LoadSession,
-): Promise<Pick<LoadResult, "releaseId" | "rows" | "overruled">> {
+): Promise<Pick<LoadResult, "releaseId" | "rows" | "unknownStages" | "overruled">> {
   const index = createBlindIndex(options.pepper);
   const villages = new Set(listVillages().map((village) => village.code as string));
   const context: RowContext = {
@@ -200,10 +203,12 @@ async function fillRelease(
     select projection.create_release(${manifest.register}, ${manifest.asOf}::date, ${manifest.period},
       ${manifest.source}, ${manifest.synthetic}, ${manifest.sha256}, ${index.pepperCheck}) as id`;
   const releaseId = created?.id as number;
+  await tx`select projection.add_history(${releaseId})`;
 
   const read = { "persons.csv": 0, "benefits.csv": 0, "updates.csv": 0 };
+  const unknownStages = countStages();
   for (const file of exportFiles) {
-    const staged = await stageFile(tx, file, options, context, rejects, session);
+    const staged = await stageFile(tx, file, options, context, rejects, session, unknownStages.add);
     read[file] = staged.rows;
     const promised = manifest.files[file];
     if (!staged.sums.includes(promised.sha256))
@@ -240,14 +245,18 @@ async function fillRelease(
     }
   }
 
+  const carry = await planCarryOver(tx, manifest, index);
   // In the order of the villages, so that the rows of one look-up lie side by side.
   await tx.unsafe(`
     insert into projection.person_r${releaseId}
-      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits)
-    select p.nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask, coalesce(b.entries, '')
+      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits,
+        past_benefits, desil_history)
+    select nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask,
+      coalesce(b.entries, ''), ${carry.pastBenefits}, ${carry.desilHistory}
     from staged_person p
     left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
       using (person_key)
+    ${carry.join}
     order by p.village_code, p.mask`);
   await tx.unsafe(`
     insert into projection.village_r${releaseId}
@@ -262,7 +271,7 @@ async function fillRelease(
   const rows = Object.fromEntries(
     exportFiles.map((file) => [file, { read: read[file], rejected: rejects.count(file) }]),
   ) as LoadResult["rows"];
-  return { releaseId, rows, overruled: gate.overruled };
+  return { releaseId, rows, unknownStages: unknownStages.counts(), overruled: gate.overruled };
 }
 
 async function stageFile(
@@ -272,6 +281,7 @@ async function stageFile(
   context: RowContext,
   rejects: Rejects,
   session: LoadSession,
+  countUnknownStage: (code: string) => void,
 ): Promise<{ rows: number; sums: string[] }> {
   const table = stagingTables[file];
   const parseRow = rowParsers[file];
@@ -292,8 +302,10 @@ async function stageFile(
     for (const { line, reason } of batch.broken) await rejects.add(file, line, "", reason);
     for (const { line, fields } of batch.rows) {
       const row = parseRow(fields, context);
-      if (row.ok) buffer += `${line}\t${row.copy}\n`;
-      else await rejects.add(file, line, row.column, row.reason);
+      if (row.ok) {
+        buffer += `${line}\t${row.copy}\n`;
+        if (row.unknownStage !== undefined) countUnknownStage(row.unknownStage);
+      } else await rejects.add(file, line, row.column, row.reason);
       if (buffer.length >= copyChunkChars) await flush();
     }
     options.onProgress?.({
@@ -341,6 +353,18 @@ async function rejectStaged(tx: Sql, rejects: Rejects): Promise<void> {
     ) numbered where nth > 1`;
   await rejectLines("updates.csv", "village_code", "duplicate_row", `${repeatedUpdate} order by line`);
   await tx.unsafe(`delete from staged_update where line in (${repeatedUpdate})`);
+}
+
+/** Counts codes. A file full of different ones is counted under `(others)` from the 21st on. */
+function countStages(): { add(code: string): void; counts(): Record<string, number> } {
+  const counts = new Map<string, number>();
+  return {
+    add(code) {
+      const name = counts.has(code) || counts.size < 20 ? code : "(others)";
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    },
+    counts: () => Object.fromEntries(counts),
+  };
 }
 
 /** Collects what refuses a load; with `force` it is noted and the load goes on. */

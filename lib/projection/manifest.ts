@@ -17,7 +17,10 @@ const schema = z.object({
   as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
   period: z
     .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
-    .regex(/^\d{4}-(Q[1-4]|0[1-9]|1[0-2])$/, { error: "must be a period such as 2026-Q3 or 2026-09" }),
+    // From 2000 to 2255: what packed histories can hold.
+    .regex(/^2(?:[01]\d\d|2[0-4]\d|25[0-5])-(Q[1-4]|0[1-9]|1[0-2])$/, {
+      error: "must be a period such as 2026-Q3 or 2026-09",
+    }),
   synthetic: z.boolean().default(false),
   files: z.record(
     z.string(),

@@ -151,8 +151,12 @@ describe("a row of benefits.csv", () => {
     ["period", "1999-Q1", "invalid_period"],
     ["period", "2256-Q1", "invalid_period"],
     ["receiving", "yes", "invalid_receiving"],
-    ["stage", "PAID", "unknown_stage"],
-    ["stage", "toString", "unknown_stage"],
+    ["stage", "paid", "invalid_stage"],
+    ["stage", "toString", "invalid_stage"],
+    ["stage", "P", "invalid_stage"],
+    ["stage", "SUDAH SALUR", "invalid_stage"],
+    ["stage", "_PAID", "invalid_stage"],
+    ["stage", `P${"A".repeat(40)}`, "invalid_stage"],
     ["channel", "BRI", "unknown_channel"],
     ["updated_on", "", "invalid_date"],
     ["updated_on", "2026-09-31", "invalid_date"],
@@ -164,12 +168,22 @@ describe("a row of benefits.csv", () => {
 
   test.each([
     ["stage", ""],
+    ["stage", "PAID_2"],
+    ["stage", `P${"A".repeat(39)}`],
     ["channel", ""],
     ["receiving", "tidak"],
     ["period", "2026-09"],
     ["updated_on", "2000-01-01"],
   ])("with %s %j is taken", (column, value) => {
     expect(refusal(column, value)).toBeNull();
+  });
+
+  test("with a stage that this version does not know is kept as unknown, and says which it was", () => {
+    expect(parseBenefitRow(sound.with(4, "BIOMETRIC_CHECK"), context)).toEqual({
+      ok: true,
+      copy: `${context.index.personKey("P1")}\t\\\\x011a83ff022618`,
+      unknownStage: "BIOMETRIC_CHECK",
+    });
   });
 });
 

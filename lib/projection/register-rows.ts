@@ -3,7 +3,7 @@ import { storedKeys } from "../name/match-keys.ts";
 import { parseRegisterName } from "../name/parse-name.ts";
 import { parseNik } from "../nik/nik.ts";
 import { isChannelCode, isDukcapilCode, isProgrammeCode } from "../programme/programmes.ts";
-import { isStageCode } from "../programme/stages.ts";
+import { isStageCode, isStageLike, unknownStage } from "../programme/stages.ts";
 import { parseVillageCode, type VillageCode } from "../region/region.ts";
 import { encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.ts";
 import type { BlindIndex } from "./blind-index.ts";
@@ -28,8 +28,11 @@ export const columns = {
 /** What the parsers need to know of the load they work for. */
 export type RowContext = { index: BlindIndex; asOf: string; isVillage: (code: VillageCode) => boolean };
 
-/** A line of COPY text, without the line number; or why the row is refused. */
-type Parsed = { ok: true; copy: string } | ({ ok: false } & Reject);
+/**
+ * A line of COPY text, without the line number; or why the row is refused. `unknownStage` is a stage of the row that
+ * this version does not know; the row is kept.
+ */
+type Parsed = { ok: true; copy: string; unknownStage?: string } | ({ ok: false } & Reject);
 
 /** Three times what the rule for names allows (Permendagri 73/2022). */
 const maxNameChars = 180;
@@ -94,7 +97,8 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
   if (!isProgrammeCode(programme)) return refuse("programme", "unknown_programme");
   if (!isPeriod(period)) return refuse("period", "invalid_period");
   if (receiving !== "ya" && receiving !== "tidak") return refuse("receiving", "invalid_receiving");
-  if (stage !== "" && !isStageCode(stage)) return refuse("stage", "unknown_stage");
+  const isKnown = stage === "" || isStageCode(stage);
+  if (!isKnown && !isStageLike(stage)) return refuse("stage", "invalid_stage");
   if (channel !== "" && !isChannelCode(channel)) return refuse("channel", "unknown_channel");
   if (!isDate(updatedOn) || updatedOn < firstBenefitDay || updatedOn > lastBenefitDay)
     return refuse("updated_on", "invalid_date");
@@ -102,11 +106,12 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
     programme,
     period,
     receiving: receiving === "ya",
-    stage: stage === "" ? null : stage,
+    stage: stage === "" ? null : isStageCode(stage) ? stage : unknownStage,
     channel: channel === "" ? null : channel,
     updatedOn,
   });
-  return { ok: true, copy: `${context.index.personKey(personId)}\t\\\\x${entry}` };
+  const copy = `${context.index.personKey(personId)}\t\\\\x${entry}`;
+  return isKnown ? { ok: true, copy } : { ok: true, copy, unknownStage: stage };
 }
 
 /** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
