@@ -4,6 +4,8 @@ import { expect, type Locator, type Page } from "@playwright/test";
 /** The village of the demo people, and how its form is reached. */
 export const demoVillage = "32.73.25.1002";
 export const checkPage = { id: `/cek?desa=${demoVillage}`, en: `/en/cek?desa=${demoVillage}` } as const;
+/** The check by NIK. */
+export const personalPage = { id: "/cek/saya", en: "/en/cek/saya" } as const;
 
 /** What the controls of the check are called. */
 export const words = {
@@ -47,24 +49,33 @@ export async function workOutSum(page: Page, language: "id" | "en"): Promise<str
   return String(value(pair?.[1]) + value(pair?.[2]));
 }
 
+/** What is typed: a name, or a NIK and a name. */
+export type Asked = string | { nik: string; name: string };
+
+async function fillIn(page: Page, asked: Asked, language: "id" | "en"): Promise<void> {
+  const { nik, name } = typeof asked === "string" ? { nik: null, name: asked } : asked;
+  if (nik !== null) await page.getByLabel("NIK", { exact: true }).fill(nik);
+  await page.getByLabel(words[language].name, { exact: true }).fill(name);
+}
+
 /** Asks the open form for a name. With scripts the proof of work is solved; without, the sum is. */
-export async function askFor(page: Page, name: string, language: "id" | "en" = "id"): Promise<void> {
-  const { name: label, submit } = words[language];
-  await page.getByLabel(label, { exact: true }).fill(name);
+export async function askFor(page: Page, asked: Asked, language: "id" | "en" = "id"): Promise<void> {
+  const { submit } = words[language];
+  await fillIn(page, asked, language);
   await page.getByRole("button", { name: submit }).click();
 }
 
 /** Without scripts: switches to the sum in words and answers it. */
 export async function askWithoutScripts(
   page: Page,
-  name: string,
+  asked: Asked,
   language: "id" | "en" = "id",
 ): Promise<void> {
-  const { name: label, submit, sum, sumAnswer } = words[language];
+  const { submit, sum, sumAnswer } = words[language];
   if ((await page.getByLabel(sumAnswer).count()) === 0) {
     await pressAndLoad(page, page.getByRole("button", { name: sum }));
   }
-  await page.getByLabel(label, { exact: true }).fill(name);
+  await fillIn(page, asked, language);
   await page.getByLabel(sumAnswer).fill(await workOutSum(page, language));
   await pressAndLoad(page, page.getByRole("button", { name: submit }));
 }

@@ -93,13 +93,16 @@ export function DataLines({ lines }: { lines: string[] }) {
 export function PersonHeader({
   person,
   place,
+  as: Name = "h3",
 }: {
   person: Pick<PersonView, "shown" | "spoken" | "age" | "match">;
   place?: string;
+  /** No heading where the heading of the whole follows it. */
+  as?: "h3" | "p";
 }) {
   return (
     <header className="border-line border-b bg-tint px-4 py-4 sm:px-6">
-      <h3 className="font-bold text-xl tracking-wide">
+      <Name className="font-bold text-xl tracking-wide">
         {person.shown === person.spoken ? (
           person.shown
         ) : (
@@ -108,7 +111,7 @@ export function PersonHeader({
             <span className="sr-only">{person.spoken}</span>
           </>
         )}
-      </h3>
+      </Name>
       <p className="mt-1">{person.age}</p>
       {place ? <p>{place}</p> : null}
       <p className="mt-0.5 text-ink-soft text-sm">{person.match}</p>

@@ -30,7 +30,7 @@ export function PersonalAnswer({
   return (
     <section aria-labelledby="jawaban" className="grid gap-6" data-answer={answer.kind}>
       <div className="overflow-hidden rounded-card border border-line bg-paper" data-card>
-        <PersonHeader person={answer.person} place={answer.place} />
+        <PersonHeader as="p" person={answer.person} place={answer.place} />
         <Notice tone={answer.tone} icon={answer.icon} inside>
           <h2 id="jawaban" ref={headingRef} tabIndex={-1} className="font-bold text-xl">
             {answer.title}
@@ -117,7 +117,13 @@ function Programme({ programme, labels }: { programme: PersonalProgrammeView; la
                 {reason.todo ? (
                   <p className="text-sm">
                     <span className="font-semibold">{labels.reason}: </span>
-                    {reason.todo}
+                    {reason.href ? (
+                      <a className="link" href={reason.href}>
+                        {reason.todo}
+                      </a>
+                    ) : (
+                      reason.todo
+                    )}
                   </p>
                 ) : null}
               </li>

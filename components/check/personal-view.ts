@@ -6,7 +6,14 @@ import type { AnswerView, AskState, AskTexts, PersonView, StageLabels, StageView
 export type AidState = "receiving" | "held" | "past" | "not_receiving";
 
 /** A published fact that leads to not receiving, with where it stands and what can be done unless that is said above. */
-export type ReasonView = { code: string; text: string; source: string | null; todo: string | null };
+export type ReasonView = {
+  code: string;
+  text: string;
+  source: string | null;
+  todo: string | null;
+  /** The part of the page that says how, if one does. */
+  href: "#desil" | "#dukcapil" | null;
+};
 
 /** One period of one programme. */
 export type PeriodView = {

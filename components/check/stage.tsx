@@ -32,6 +32,7 @@ export function Stage({ stage, labels }: { stage: StageView; labels: StageLabels
 
 /** Where to go, what to bring and when. */
 export function Facts({ facts }: { facts: StageView["facts"] }) {
+  if (facts.length === 0) return null;
   return (
     <dl className="mt-2 grid gap-y-1 text-sm sm:grid-cols-[max-content_1fr] sm:gap-x-4">
       {facts.map(({ label, text }) => (

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,4 +44,18 @@ export async function startOwnPortal(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Loads an export into the database of such a portal, as an operator does beside it, and activates it. */
+export function loadInto({ dataDir }: OwnPortal, settings: Record<string, string>, exportDir: string): void {
+  const load = spawnSync(
+    "node_modules/.bin/node",
+    ["lib/cli/main.ts", "register", "load", exportDir, "--force"],
+    {
+      env: { ...process.env, NODE_ENV: "production", DATA_DIR: dataDir, LOG_LEVEL: "silent", ...settings },
+      encoding: "utf8",
+    },
+  );
+  rmSync(exportDir, { recursive: true, force: true });
+  if (load.status !== 0) throw new Error(`The export was not loaded: ${load.stderr}`);
 }

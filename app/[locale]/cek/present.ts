@@ -5,6 +5,7 @@ import type {
   PersonView,
   ProgrammeView,
 } from "@/components/check/check-view.ts";
+import { isAlike } from "@/lib/check/alike.ts";
 import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { dateInWords, periodInWords } from "../dates.ts";
@@ -46,7 +47,7 @@ function outcome(form: Form, given: CheckAnswer): Sketch {
   const village = given.village.name;
   if (given.outcome === "found") {
     const count = given.people.length;
-    const alike = anyAlike(given.people);
+    const alike = given.people.some((person) => isAlike(person, given.people));
     const many = alike ? "answer.found.leadAlike" : "answer.found.leadMany";
     return {
       kind: "found",
@@ -110,12 +111,6 @@ function byNik({ say, locale }: Form, why: "found" | "alike" | "missed"): Answer
     link: say("answer.byNik.link"),
     href: localePath(locale, "/cek/saya"),
   };
-}
-
-/** People of one name who are of one age group too: only a NIK tells them apart. */
-function anyAlike(people: readonly CheckedPerson[]): boolean {
-  const faces = people.map(({ name, ageBand }) => `${name} ${ageBand}`);
-  return new Set(faces).size < faces.length;
 }
 
 function personView(form: Form, person: CheckedPerson): PersonView {

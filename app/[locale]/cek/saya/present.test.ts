@@ -195,6 +195,10 @@ describe("a programme", () => {
     expect(periods?.[1]?.text).toBe("Menerima. Data rekening tidak cocok.");
   });
 
+  test("one period alone makes no history", () => {
+    expect(programme({})?.history).toBeNull();
+  });
+
   test("a stage that is not known yet is said to be new, and no turn is claimed", () => {
     expect(programme({ stage: "UNKNOWN" })?.stage).toMatchObject({
       title: "Tahap yang belum kami kenal",

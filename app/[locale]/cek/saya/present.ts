@@ -165,6 +165,12 @@ function stateOf(given: PersonalProgramme, registerPeriod: string): AidState {
   return monthsOld < 3 ? "receiving" : "past";
 }
 
+const saidAt: Partial<Record<Reason["code"], ReasonView["href"]>> = {
+  desil_over_limit: "#desil",
+  dukcapil_mismatch: "#dukcapil",
+  dukcapil_unrecorded: "#dukcapil",
+};
+
 function reasonView(form: Form, of: PersonalProgramme, reason: Reason): ReasonView {
   const { say, locale } = form;
   const { code } = reason;
@@ -173,6 +179,7 @@ function reasonView(form: Form, of: PersonalProgramme, reason: Reason): ReasonVi
     text: say(`reason.${code}.text`, values),
     source,
     todo: say(`reason.${code}.todo`),
+    href: saidAt[code] ?? null,
   });
   switch (reason.code) {
     case "stage": {
@@ -197,7 +204,8 @@ function reasonView(form: Form, of: PersonalProgramme, reason: Reason): ReasonVi
 
 function historyView(form: Form, given: PersonalProgramme): PersonalProgrammeView["history"] {
   const { say } = form;
-  if (given.history.length === 0) return null;
+  // One period alone is told by the lines above it.
+  if (given.history.length < 2) return null;
   return {
     title: say("personal.historyTitle", { count: given.history.length }),
     detail: say("personal.historyDetail"),
