@@ -15,8 +15,8 @@ type Person = { name: string; desil?: number | ""; dukcapil?: string; benefits?:
 /** Programmes that pay money, so that a stage means the same under each. */
 const money: ProgrammeCode[] = ["PKH", "SEMBAKO", "BST", "BLT_DD", "BLT_BBM", "BPNT_PPKM", "YAPI"];
 const rest: StageRow[] = [
-  { programme: "BLT_BBM", stage: "" },
-  { programme: "BPNT_PPKM", stage: "STAGE_OF_TOMORROW" },
+  { programme: "BPNT_PPKM", stage: "" },
+  { programme: "YAPI", stage: "STAGE_OF_TOMORROW" },
   { programme: "PBI_JK", stage: "DISBURSED" },
   { programme: "KAT", stage: "DISBURSED" },
 ];
