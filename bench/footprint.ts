@@ -7,16 +7,20 @@ import { loadRelease } from "../lib/projection/load-release.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 
 const goalBytes = 200;
-const usage = "usage: npm run bench -- footprint [--persons N] [--area CODE]\n";
+/** What a release may cost a person once it carries the history of eight quarters. */
+const goalBytesWithHistory = 240;
+const usage = "usage: npm run bench -- footprint [--persons N] [--area CODE] [--quarters N]\n";
 
 /**
  * Prints what a person costs in PostgreSQL, table by table and index by index, and how fast and how large the loader
  * is. People of one province, so that the table of villages has about the share that it has with a whole register.
+ * With `--quarters 8` the seven quarters before are loaded first, each in its turn, so that the release has a history.
  */
 export async function run(args: string[]): Promise<void> {
   const options = new Map<string, string>([
     ["--persons", "200000"],
     ["--area", "32"],
+    ["--quarters", "1"],
   ]);
   for (let at = 0; at < args.length; at += 2) {
     const [name = "", value] = args.slice(at, at + 2);
@@ -32,21 +36,32 @@ export async function run(args: string[]): Promise<void> {
   const { database, adminUrl, stop } = await startTestDatabase();
   try {
     const wanted = Number(options.get("--persons"));
-    const { persons } = await synthExport({
-      outDir: dir,
-      persons: wanted,
-      seed: 7,
-      ...(area === "id" ? {} : { area }),
-    });
-    const loaded = await loadRelease({
-      dir,
-      loaderUrl: database.loaderUrl as string,
-      pepper: "pepper of the bench ".repeat(2),
-      maxRejects: 0,
-      force: false,
-      activate: true,
-      fallbackDir: dir,
-    });
+    const quarters = Number(options.get("--quarters"));
+    const load = async (quarter: number) => {
+      const [year, part] = [Math.floor(quarter / 4), quarter % 4];
+      const asOf = `${year}-${["03-31", "06-30", "09-30", "12-31"][part]}`;
+      const { persons } = await synthExport({
+        outDir: dir,
+        persons: wanted,
+        seed: 7,
+        asOf,
+        period: `${year}-Q${part + 1}`,
+        ...(area === "id" ? {} : { area }),
+      });
+      const loaded = await loadRelease({
+        dir,
+        loaderUrl: database.loaderUrl as string,
+        pepper: "pepper of the bench ".repeat(2),
+        maxRejects: 0,
+        force: true,
+        activate: true,
+        fallbackDir: dir,
+      });
+      return { persons, loaded };
+    };
+    const newest = 2026 * 4 + 2;
+    for (let quarter = newest - quarters + 1; quarter < newest; quarter += 1) await load(quarter);
+    const { persons, loaded } = await load(newest);
     const relations = await relationSizes(adminUrl, loaded.releaseId);
     console.log(`${persons.toLocaleString("en")} synthetic persons in ${area}`);
     for (const { name, what, bytes } of relations) console.log(line(`${name} (${what})`, bytes, persons));
@@ -61,10 +76,9 @@ export async function run(args: string[]): Promise<void> {
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
     console.log(`loaded at ${rate} persons/s; peak memory, writing the export included, ${peakMb} MB`);
     const perPerson = total / persons;
-    const met = perPerson <= goalBytes;
-    console.log(
-      `${perPerson.toFixed(1)} bytes per person, goal at most ${goalBytes}: ${met ? "met" : "MISSED"}`,
-    );
+    const goal = quarters > 1 ? goalBytesWithHistory : goalBytes;
+    const met = perPerson <= goal;
+    console.log(`${perPerson.toFixed(1)} bytes per person, goal at most ${goal}: ${met ? "met" : "MISSED"}`);
     if (!met) process.exitCode = 1;
   } finally {
     await stop();

@@ -23,24 +23,32 @@ const shows = {
   too_many: "too many people of that name",
 } as const;
 
+/** The quarter before is loaded too, so that answers have a history. */
+const quarters = [
+  { asOf: "2026-06-30", period: "2026-Q2" },
+  { asOf: "2026-09-30", period: "2026-Q3" },
+];
+
 /** Loads synthetic people when nothing is loaded yet; a register that somebody loaded stays as it is. */
 async function loadDemoRegister(database: Database, signal: AbortSignal): Promise<void> {
   if (!database.loaderUrl || (await findActiveRelease())) return;
   process.stdout.write(`Loading ${persons.toLocaleString("en")} synthetic people…\n`);
   const dir = mkdtempSync(join(tmpdir(), "dataku-demo-"));
   try {
-    await synthExport({ outDir: dir, persons, seed });
-    signal.throwIfAborted();
-    await loadRelease({
-      dir,
-      signal,
-      loaderUrl: database.loaderUrl,
-      pepper: getSecrets().projectionPepper,
-      maxRejects: 0,
-      force: false,
-      activate: true,
-      fallbackDir: dir,
-    });
+    for (const quarter of quarters) {
+      await synthExport({ outDir: dir, persons, seed, ...quarter });
+      signal.throwIfAborted();
+      await loadRelease({
+        dir,
+        signal,
+        loaderUrl: database.loaderUrl,
+        pepper: getSecrets().projectionPepper,
+        maxRejects: 0,
+        force: false,
+        activate: true,
+        fallbackDir: dir,
+      });
+    }
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

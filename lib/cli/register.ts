@@ -128,8 +128,10 @@ export function registerCommand(): Command {
     .requiredOption("--persons <n>", "how many people", wholeNumber(1))
     .requiredOption("--seed <s>", "the same seed writes the same bytes", wholeNumber(0))
     .option("--area <code>", "only this province, regency, district or village")
+    .option("--as-of <day>", "the day it is from; the same people with another desil", "2026-09-30")
+    .option("--period <quarter>", "the quarter of its current payments", "2026-Q3")
     .option("--gzip", "pack each file", false)
-    .action(async (options: { out: string; persons: number; seed: number; area?: string; gzip: boolean }) => {
+    .action(async (options: SynthOptions) => {
       const bar = progressBar("persons");
       const { out, area, ...rest } = options;
       const result = await synthExport({
@@ -146,6 +148,16 @@ export function registerCommand(): Command {
 
   return register;
 }
+
+type SynthOptions = {
+  out: string;
+  persons: number;
+  seed: number;
+  area?: string;
+  asOf: string;
+  period: string;
+  gzip: boolean;
+};
 
 const releaseNumber = wholeNumber(1, 2_147_483_647);
 

@@ -1,4 +1,4 @@
-import type { ProgrammeCode } from "../programme/programmes.ts";
+import type { DukcapilCode, ProgrammeCode } from "../programme/programmes.ts";
 import type { StageCode } from "../programme/stages.ts";
 import type { Sex } from "./person-name.ts";
 
@@ -13,8 +13,19 @@ export type DemoPerson = {
   /** The first of a family; the others follow it until the next head. */
   readonly isHead: boolean;
   readonly desil: number;
+  /** `padan` when absent. Who is not matched gets nothing. */
+  readonly dukcapil?: DukcapilCode;
   /** What the person gets in the export's own period. */
-  readonly benefits: readonly { readonly programme: ProgrammeCode; readonly stage: StageCode | "" }[];
+  readonly benefits: readonly DemoBenefit[];
+  /** How it was in exports of quarters before 2026-Q3, where that differs: of a head, also the family's desil. */
+  readonly before?: { readonly desil: number; readonly benefits: readonly DemoBenefit[] };
+};
+
+type DemoBenefit = {
+  readonly programme: ProgrammeCode;
+  readonly stage: StageCode | "";
+  /** For how many quarters before, all of them paid. */
+  readonly quartersBefore?: number;
 };
 
 const sameName: DemoPerson[] = Array.from({ length: 25 }, (_, place) => ({
@@ -23,6 +34,7 @@ const sameName: DemoPerson[] = Array.from({ length: 25 }, (_, place) => ({
   birthDate: `${1948 + place * 2}-${String((place % 12) + 1).padStart(2, "0")}-${String(((place * 5) % 28) + 1).padStart(2, "0")}`,
   isHead: true,
   desil: (place % 10) + 1,
+  dukcapil: place === 1 ? "tidak_padan" : place === 2 ? "belum_rekam" : "padan",
   benefits: place % 5 === 0 ? [{ programme: "SEMBAKO", stage: "DISBURSED" }] : [],
 }));
 
@@ -43,8 +55,8 @@ export const demoPeople: readonly DemoPerson[] = [
     isHead: false,
     desil: 1,
     benefits: [
-      { programme: "PKH", stage: "DISBURSED" },
-      { programme: "SEMBAKO", stage: "STANDING_INSTRUCTION" },
+      { programme: "PKH", stage: "DISBURSED", quartersBefore: 5 },
+      { programme: "SEMBAKO", stage: "STANDING_INSTRUCTION", quartersBefore: 7 },
       { programme: "PBI_JK", stage: "DISBURSED" },
     ],
   },
@@ -91,16 +103,40 @@ export const demoPeople: readonly DemoPerson[] = [
     desil: 2,
     benefits: [{ programme: "SEMBAKO", stage: "NOT_WITHDRAWN" }],
   },
-  { name: "DEDE ROHAYATI", sex: "P", birthDate: "1992-04-18", isHead: true, desil: 6, benefits: [] },
+  {
+    name: "DEDE ROHAYATI",
+    sex: "P",
+    birthDate: "1992-04-18",
+    isHead: true,
+    desil: 6,
+    benefits: [],
+    before: { desil: 4, benefits: [{ programme: "PKH", stage: "DISBURSED" }] },
+  },
   {
     name: "DEDE ROHAYATI",
     sex: "P",
     birthDate: "1963-09-07",
     isHead: true,
     desil: 1,
-    benefits: [{ programme: "PKH", stage: "ACCOUNT_FAILED" }],
+    benefits: [{ programme: "PKH", stage: "ACCOUNT_FAILED", quartersBefore: 2 }],
   },
   ...sameName,
+];
+
+/**
+ * NIKs and names of demo people whose personal answers differ: who receives, whose payment is held, whose desil rose
+ * over the limit, whom Dukcapil does not match; and a name that is not the NIK's.
+ */
+export const demoPersonalChecks: readonly {
+  readonly nik: string;
+  readonly name: string;
+  readonly expect: "receives" | "held" | "desil_rose" | "mismatch" | "not_verified";
+}[] = [
+  { nik: "3273255203840001", name: "Endang Suryaningrum", expect: "receives" },
+  { nik: "3273254709630001", name: "Dede Rohayati", expect: "held" },
+  { nik: "3273255804920001", name: "Dede Rohayati", expect: "desil_rose" },
+  { nik: "3273254602500001", name: "Siti Aminah", expect: "mismatch" },
+  { nik: "3273255203840001", name: "Galuh Prabaswara", expect: "not_verified" },
 ];
 
 /** A question whose answer the demo people make certain. */

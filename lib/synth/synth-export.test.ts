@@ -11,7 +11,7 @@ import { parseNik } from "../nik/nik.ts";
 import { dukcapilCodes, isChannelCode, isProgrammeCode } from "../programme/programmes.ts";
 import { stageCodes } from "../programme/stages.ts";
 import { findRegion, listVillages } from "../region/areas.ts";
-import { demoChecks, demoPeople, demoVillage } from "./demo-people.ts";
+import { demoChecks, demoPeople, demoPersonalChecks, demoVillage } from "./demo-people.ts";
 import { type SynthOptions, synthExport } from "./synth-export.ts";
 
 type Row = Record<string, string>;
@@ -310,10 +310,17 @@ describe("an export of 20,000 persons over the nation", () => {
           ({ name, birth_date, village_code }) =>
             name === person.name && birth_date === person.birthDate && village_code === demoVillage,
         );
-        expect(row).toMatchObject({ sex: person.sex, desil: String(person.desil), dukcapil: "padan" });
+        expect(row).toMatchObject({ sex: person.sex, desil: String(person.desil) });
+        expect(row?.dukcapil).toBe(person.dukcapil ?? "padan");
         const paid = nation.benefits.filter((benefit) => benefit.person_id === row?.person_id);
-        expect(paid.map((benefit) => benefit.programme).sort()).toEqual(
+        const [now, before] = [true, false].map((isNow) =>
+          paid.filter(({ period = "" }) => ["2026-Q3", "2026-09"].includes(period) === isNow),
+        );
+        expect(now?.map((benefit) => benefit.programme).sort()).toEqual(
           person.benefits.map((benefit) => benefit.programme as string).sort(),
+        );
+        expect(before).toHaveLength(
+          person.benefits.reduce((sum, { quartersBefore = 0 }) => sum + quartersBefore, 0),
         );
       }
     });
@@ -335,10 +342,10 @@ describe("synthExport", () => {
     const dir = await make({ persons: 500, seed: 1, area: "51.03" });
     const { files } = JSON.parse(readFileSync(join(dir, "manifest.json"), "utf8"));
     expect(files["persons.csv"].sha256).toBe(
-      "f92bbb2bb19ece315084b2171dedb30dfc908759a8890d3433a99e824eabac27",
+      "4cd95c4d297b53d595df723debd597d753be47c98c2cba8e25dd9057ac893a6d",
     );
     expect(files["benefits.csv"].sha256).toBe(
-      "08f9aa6f8ee84db0bc8427be5c0ecbcb33c990b3b480998d193a3b1f0c41fdd7",
+      "810524a8c55162602a5bfbb214f9152c0f2cec79690975ff7aad5a70aa0dbfb8",
     );
   });
 
@@ -381,6 +388,55 @@ describe("synthExport", () => {
     const { files } = JSON.parse(readFileSync(join(dir, "manifest.json"), "utf8"));
     expect(existsSync(join(dir, "persons.csv"))).toBe(false);
     expect(sha256(gunzipSync(readFileSync(join(dir, "persons.csv.gz"))))).toBe(files["persons.csv"].sha256);
+  });
+
+  it("tells of the same people in another quarter, with a desil that moved for some", async () => {
+    const of = async (asOf: string, period: string) =>
+      read(await make({ persons: 3_000, seed: 8, area: "32.73", asOf, period }));
+    const [june, september, december] = [
+      await of("2026-06-30", "2026-Q2"),
+      await of("2026-09-30", "2026-Q3"),
+      await of("2026-12-31", "2026-Q4"),
+    ];
+    const who = ({ persons }: Read) =>
+      persons
+        .map(({ person_id, nik, kk, name, birth_date, village_code, dukcapil }) =>
+          [person_id, nik, kk, name, birth_date, village_code, dukcapil].join(),
+        )
+        .sort();
+    const born = new Set(who(june));
+    expect(september.persons).toHaveLength(3_000);
+    expect(who(december)).toEqual(who(september));
+    // Only those are missing in June who were born since.
+    expect(who(september).filter((person) => born.has(person))).toEqual(who(june));
+    const desils = new Map(june.persons.map(({ nik, desil }) => [nik, desil]));
+    for (const { nik, birth_date = "" } of september.persons) {
+      expect(desils.has(nik)).toBe(birth_date <= "2026-06-30");
+    }
+    const moved = september.persons.filter(({ nik, desil }) => desils.has(nik) && desils.get(nik) !== desil);
+    expect(moved.length / 3_000).toBeGreaterThan(0.03);
+    expect(moved.length / 3_000).toBeLessThan(0.12);
+  });
+
+  it("has the people of the personal demo checks, one of whom had another desil and aid before", async () => {
+    for (const [asOf, period, desil, aid] of [
+      ["2026-06-30", "2026-Q2", "4", ["PKH 2026-Q2"]],
+      ["2026-09-30", "2026-Q3", "6", []],
+    ] as const) {
+      const { persons, benefits } = read(
+        await make({ persons: 2_000, seed: 3, area: "32.73.25", asOf, period }),
+      );
+      for (const { nik, name, expect: expected } of demoPersonalChecks) {
+        const found = persons.filter((person) => person.nik === nik);
+        expect(found).toHaveLength(1);
+        const isName = found[0]?.name === name.toUpperCase();
+        expect(isName).toBe(expected !== "not_verified");
+        if (expected !== "desil_rose") continue;
+        expect(found[0]?.desil).toBe(desil);
+        const own = benefits.filter(({ person_id }) => person_id === found[0]?.person_id);
+        expect(own.map(({ programme, period }) => `${programme} ${period}`)).toEqual(aid);
+      }
+    }
   });
 
   it("takes another day and quarter, and pays nothing after that day", async () => {

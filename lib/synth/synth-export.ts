@@ -7,6 +7,7 @@ import { type Benefit, benefitRow, type Delivery, drawBenefits, type Moment } fr
 import {
   type Day,
   dateOf,
+  dayOf,
   isoDate,
   monthStart,
   monthText,
@@ -17,6 +18,7 @@ import {
 } from "./calendar.ts";
 import { CsvFile, csvField, type FileSummary } from "./csv-file.ts";
 import { demoPeople, demoVillage, isReservedName } from "./demo-people.ts";
+import { desilIn, peopleQuarter } from "./desil-drift.ts";
 import { ageOn, type Family, type Member, makeFamily, type Neighbourhood } from "./families.ts";
 import type { Culture } from "./name-parts.ts";
 import { provinceProfiles } from "./province-profiles.ts";
@@ -26,13 +28,16 @@ import { Registration } from "./registration.ts";
 /** What to make. */
 export type SynthOptions = {
   readonly outDir: string;
-  /** How many people, exactly. */
+  /** How many people; exactly, unless `asOf` lies before the day on which all of them are born. */
   readonly persons: number;
   /** The same seed, persons and area give the same bytes on every machine. */
   readonly seed: number;
   /** A province, regency, district or village, dotted or plain; the nation when absent. */
   readonly area?: string;
-  /** The day the register is said to be from, `2026-09-30` when absent. */
+  /**
+   * The day the register is said to be from, `2026-09-30` when absent. Another day gives the same people, with a
+   * desil that moved for some; those who are not born yet are left out, and nobody is born later.
+   */
   readonly asOf?: string;
   /** The quarter of its current payments, `2026-Q3` when absent. */
   readonly period?: string;
@@ -44,6 +49,8 @@ export type SynthOptions = {
 /** How many rows each file got. */
 export type SynthCounts = { readonly persons: number; readonly benefits: number; readonly updates: number };
 
+/** The day as of which people, their ages and their families are made, whatever day an export is from. */
+const peopleDay = dayOf(2026, 9, 30);
 const mostPersons = 300_000_000;
 const lanes = 24;
 
@@ -69,12 +76,7 @@ export async function synthExport(options: SynthOptions): Promise<SynthCounts> {
   if (!Number.isSafeInteger(seed)) throw new RangeError("seed must be a whole number");
   const moment = readMoment(options.asOf ?? "2026-09-30", options.period ?? "2026-Q3");
   const villages = villagesOf(options.area);
-  const key = [
-    seed,
-    persons,
-    options.area === undefined ? "" : parseRegionCode(options.area),
-    isoDate(moment.asOf),
-  ].join("/");
+  const key = [seed, persons, options.area === undefined ? "" : parseRegionCode(options.area)].join("/");
   const places = choosePlaces(new Random(key, "places"), villages, persons);
 
   await mkdir(outDir, { recursive: true });
@@ -261,8 +263,8 @@ async function writePeople(
       const east = Number(province) >= 53 && province !== "73";
       const where: Neighbourhood = {
         registration,
-        asOf: moment.asOf,
-        asOfYear: dateOf(moment.asOf).year,
+        asOf: peopleDay,
+        asOfYear: dateOf(peopleDay).year,
         culture: place.code === demoVillage ? "sundanese" : draw(random, pool),
         drawCulture: (from) => draw(from, pool),
         welfare: (profile?.poverty ?? 0) * -6 + random.between(-8, 8),
@@ -290,10 +292,13 @@ async function writePeople(
   let done = 0;
   const settleFamily = (at: Settling, family: Family, rows: readonly Benefit[]) => {
     const first = family.members.map(() => ids.next());
+    const isBorn = (place: number) => (family.members[place] as Member).birthDay <= moment.asOf;
     for (const [place, member] of family.members.entries()) {
-      people.add(personRow(first[place] as string, family, member, at.plain));
+      if (isBorn(place)) people.add(personRow(first[place] as string, family, member, at.plain));
     }
-    for (const row of rows) benefits.add(benefitRow(first[row.member] as string, row));
+    for (const row of rows) {
+      if (isBorn(row.member)) benefits.add(benefitRow(first[row.member] as string, row));
+    }
     at.left -= family.members.length;
     at.families += 1;
     done += family.members.length;
@@ -312,8 +317,11 @@ async function writePeople(
     const spot = turn.below(lane.places.length);
     const at = lane.places[spot] as Settling;
     if (at.left > 0) {
-      const family = makeFamily(lane.random, at.where, at.left);
-      settleFamily(at, family, drawBenefits(lane.random, family, at.delivery));
+      const made = makeFamily(lane.random, at.where, at.left);
+      const family = { ...made, desil: desilIn(moment.quarter, made) };
+      // Of the family alone, so that aid that differs with the quarter does not change who lives next door.
+      const aid = new Random(key, "aid", family.kk);
+      settleFamily(at, family, drawBenefits(aid, family, at.delivery));
     }
     if (at.left <= 0) {
       families.set(at.code, at.families);
@@ -359,32 +367,46 @@ function settleDemoPeople(
         nik,
         sex: person.sex,
         birthDay,
-        age: ageOn(birthDay, moment.asOf),
-        dukcapil: "padan",
+        age: ageOn(birthDay, peopleDay),
+        dukcapil: person.dukcapil ?? "padan",
       };
     });
+    const isEarlier = moment.quarter < peopleQuarter;
     const rows = group.flatMap((person, member) =>
-      person.benefits.map(({ programme, stage }): Benefit => {
-        const monthly = programme === "PBI_JK";
-        const start = monthly ? monthStart(moment.month) : quarterStart(moment.quarter);
-        return {
-          member,
-          programme,
-          period: monthly ? monthText(moment.month) : quarterText(moment.quarter),
-          receiving: true,
-          stage,
-          channel: monthly ? "BPJS" : "HIMBARA",
-          updatedOn: isoDate(Math.min(moment.asOf, start + 20)),
-        };
-      }),
+      ((isEarlier && person.before?.benefits) || person.benefits).flatMap((benefit) =>
+        demoRows(benefit, member, moment, isEarlier),
+      ),
     );
-    const kk = registration.registerFamily(moment.asOf - 900);
-    settleFamily(
-      at,
-      { kk, desil: group[0]?.desil ?? null, members, spouse: group.length > 1 ? 1 : -1 },
-      rows,
-    );
+    const kk = registration.registerFamily(peopleDay - 900);
+    const desilOf = (head: (typeof demoPeople)[number] | undefined) =>
+      (isEarlier && head?.before ? head.before.desil : head?.desil) ?? null;
+    settleFamily(at, { kk, desil: desilOf(group[0]), members, spouse: group.length > 1 ? 1 : -1 }, rows);
   }
+}
+
+/** A demo person's aid: the current period, and the quarters before it, all paid. */
+function demoRows(
+  { programme, stage, quartersBefore = 0 }: (typeof demoPeople)[number]["benefits"][number],
+  member: number,
+  moment: Moment,
+  isEarlier: boolean,
+): Benefit[] {
+  const monthly = programme === "PBI_JK";
+  const row = (period: string, start: Day, stage: Benefit["stage"]): Benefit => ({
+    member,
+    programme,
+    period,
+    receiving: true,
+    stage,
+    channel: monthly ? "BPJS" : "HIMBARA",
+    updatedOn: isoDate(Math.min(moment.asOf, start + 20)),
+  });
+  const newest = isEarlier ? "DISBURSED" : stage;
+  if (monthly) return [row(monthText(moment.month), monthStart(moment.month), newest)];
+  const quarters = Array.from({ length: quartersBefore + 1 }, (_, back) => moment.quarter - back);
+  return quarters.map((quarter, back) =>
+    row(quarterText(quarter), quarterStart(quarter), back === 0 ? newest : "DISBURSED"),
+  );
 }
 
 const idDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
