@@ -38,8 +38,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => portal.stop());
 
+/** Asks one after the other on the same page, as a reader does. */
 async function ask(page: Page, path: string, asked: Asked, language: "id" | "en"): Promise<Locator> {
-  await page.goto(portal.address + path);
+  if (page.url() !== portal.address + path) await page.goto(portal.address + path);
   await askFor(page, asked, language);
   await expect(page.locator("#jawaban")).toBeFocused();
   return page.locator("[data-answer]");
@@ -80,8 +81,8 @@ for (const language of languages) {
           await expect(card(page, row.programme), row.stage).toContainText(sentence);
         }
       }
-      await expectReadable(page);
     }
+    await expectReadable(page);
   });
 
   test(`the public answer tells the same of every stage (${language})`, async ({ page }) => {
@@ -93,8 +94,8 @@ for (const language of languages) {
         });
         for (const sentence of saidOf(row, language)) await expect(entry.last()).toContainText(sentence);
       }
-      await expectReadable(page);
     }
+    await expectReadable(page);
   });
 
   test(`every reason is told where it holds, and the whole in one sentence (${language})`, async ({
@@ -116,11 +117,11 @@ for (const language of languages) {
       const shown = await ask(page, personalPage[language], asker(name), language);
       await expect(shown.getByRole("heading", { level: 2 }), name).toHaveText(headline);
       expect(await reasonsOf("PKH"), name).toEqual(PKH);
-      await expectReadable(page);
     }
     const [left] = reason.desil_over_limit.source.split("{basis}");
     await ask(page, personalPage[language], asker("DESIL TINGGI"), language);
     await expect(card(page, "PKH")).toContainText(left as string);
+    await expectReadable(page);
   });
 
   test(`a desil that moved says until when and since when (${language})`, async ({ page }) => {
@@ -196,7 +197,6 @@ for (const language of languages) {
       await expect(page.getByRole("alert")).toContainText(catalogues[language].problem.nik.not_16_digits);
       await expect(nikField).toHaveValue(nik.slice(0, 12));
       await expect(nameField).toHaveValue(name);
-      await expectReadableWithoutScripts(page);
       await tabTo(page, nikField);
       await page.keyboard.press("End");
       await page.keyboard.type(nik.slice(12));

@@ -1,5 +1,5 @@
 import { getConfig } from "@/lib/config/config.ts";
-import { type DemoCheck, demoChecks } from "@/lib/synth/demo-people.ts";
+import { type DemoCheck, demoChecks, demoPersonalChecks } from "@/lib/synth/demo-people.ts";
 
 /** A check to try in demo mode. Its number stands in addresses, so that the name need not. */
 export type Example = DemoCheck & { number: number };
@@ -15,6 +15,11 @@ export function listExamples(): Example[] {
 export function exampleName(village: string, number: number | null): string | null {
   const example = allExamples().find((one) => one.number === number);
   return example?.village === village ? example.name : null;
+}
+
+/** The sample checks by NIK, each with another kind of answer; none where real people are looked up. */
+export function listPersonalExamples(): (typeof demoPersonalChecks)[number][] {
+  return getConfig().demo ? [...demoPersonalChecks] : [];
 }
 
 function allExamples(): Example[] {

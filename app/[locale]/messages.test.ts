@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { contestedStages, deliveries, desks, papers, turns } from "@/lib/programme/next-steps.ts";
 import { channelCodes, dukcapilCodes, programmeCodes } from "@/lib/programme/programmes.ts";
 import { stageCodes } from "@/lib/programme/stages.ts";
-import { demoChecks } from "@/lib/synth/demo-people.ts";
+import { demoChecks, demoPersonalChecks } from "@/lib/synth/demo-people.ts";
 import en from "@/messages/en.json" with { type: "json" };
 import id from "@/messages/id.json" with { type: "json" };
 import { problemKeys } from "./cek/form-states.ts";
@@ -124,5 +124,8 @@ describe.each(catalogues)("in %s", (_language, catalogue) => {
 
   test("every kind of sample check is named", () => {
     for (const check of demoChecks) expect(sentences.has(`home.exampleKind.${check.expect}`)).toBe(true);
+    for (const { expect: kind } of demoPersonalChecks) {
+      expect(sentences.has(`personal.exampleKind.${kind}`), kind).toBe(true);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { KawungGround } from "@/components/ui/batik.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { findRegion } from "@/lib/region/areas.ts";
+import { ExampleLink } from "./example-link.tsx";
 import { listExamples } from "./examples.ts";
 import { Frame } from "./frame.tsx";
 import { type Say, sayIn } from "./say.ts";
@@ -83,18 +84,11 @@ function Examples({ say, check }: { say: Say; check: string }) {
       <ul className="mt-4 grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {examples.map((example) => (
           <li key={example.number}>
-            <a
+            <ExampleLink
               href={`${check}?desa=${example.village}&contoh=${example.number}`}
-              className="flex h-full min-h-16 items-center gap-3 rounded-card border border-line bg-paper px-4 py-3 hover:bg-tint"
-            >
-              <span className="min-w-0 grow">
-                <span className="block font-semibold text-link">{example.name}</span>
-                <span className="block text-ink-soft text-sm">
-                  {say(`home.exampleKind.${example.expect}`)} · {findRegion(example.village)?.name}
-                </span>
-              </span>
-              <Icon name="arrow" className="size-5 text-ink-soft" />
-            </a>
+              title={example.name}
+              about={`${say(`home.exampleKind.${example.expect}`)} · ${findRegion(example.village)?.name}`}
+            />
           </li>
         ))}
       </ul>

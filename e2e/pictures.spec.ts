@@ -1,0 +1,34 @@
+import { expect, test } from "@playwright/test";
+import { demoPersonalChecks } from "../lib/synth/demo-people.ts";
+import { askFor, personalPage } from "./reader.ts";
+
+/** The pictures of docs/images, made anew only when asked for: PICTURES=1. */
+const wanted = process.env.PICTURES
+  ? [
+      { file: "answer-receiver", kind: "receives" },
+      { file: "answer-held", kind: "held" },
+      { file: "answer-mismatch", kind: "mismatch" },
+      { file: "answer-not-found", kind: "not_verified" },
+    ]
+  : [];
+const widths = [
+  { width: 360, height: 1600 },
+  { width: 1280, height: 1100 },
+];
+
+for (const { file, kind } of wanted) {
+  for (const size of widths) {
+    test(`docs/images/${file}-${size.width}.png`, async ({ page }) => {
+      const check = demoPersonalChecks.find(({ expect }) => expect === kind);
+      if (!check) throw new Error(`No demo person stands for ${kind}.`);
+      await page.setViewportSize(size);
+      await page.goto(personalPage.id);
+      await askFor(page, check);
+      await expect(page.locator("#jawaban")).toBeFocused();
+      // As it is read, from the top and without the ring of the focus.
+      await page.locator("#jawaban").blur();
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.screenshot({ path: `docs/images/${file}-${size.width}.png` });
+    });
+  }
+}
