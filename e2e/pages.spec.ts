@@ -18,6 +18,8 @@ const pages = [
     path: `/cek?desa=${demoVillage}`,
     heading: { id: "Cek nama di Cipadung", en: "Check a name in Cipadung" },
   },
+  { path: "/cek/saya", heading: { id: "Cek dengan NIK", en: "Check with your NIK" } },
+  { path: "/cek/saya?contoh=2", heading: { id: "Cek dengan NIK", en: "Check with your NIK" } },
   { path: "/bantuan", heading: { id: "Panduan dan bantuan", en: "Help" } },
   { path: "/data", heading: { id: "Asal data dan lisensi", en: "Where the data come from" } },
   { path: "/tidak-ada", heading: { id: "Halaman ini tidak ada", en: "This page does not exist" } },
