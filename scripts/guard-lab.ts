@@ -37,7 +37,7 @@ export type GuardLab = {
   /** Asks through the proxy, from an address of 127/8 of one's own. `at` goes past the proxy. */
   ask(path: string, options?: Ask): Promise<Answer>;
   /** A token for a purpose, solved as a browser does. */
-  token(purpose?: string, address?: string): Promise<string>;
+  token(purpose?: string, address?: string, at?: string): Promise<string>;
   check(name: string, captcha: string, options?: Ask & { village?: string }): Promise<Answer>;
   /** Starts one more portal on the same Redis and PostgreSQL. */
   portal(env?: Record<string, string>): Promise<TestPortal>;
@@ -45,7 +45,8 @@ export type GuardLab = {
   close(): Promise<void>;
 };
 
-const persons = 20_000;
+/** The synthetic register that the portals answer from. */
+export const labRegister = { persons: 20_000, seed: 2026 };
 const secret = "lab-secret-".repeat(4);
 
 /** Starts everything in about ten seconds. @throws when one part does not start; then the others are stopped again */
@@ -152,8 +153,8 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     ask,
     portal,
     postmasterPid: () => Number(readFileSync(join(engine.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
-    async token(purpose = "check", address = "127.0.0.1") {
-      const answer = await ask(`/api/v1/captcha?for=${purpose}`, { address });
+    async token(purpose = "check", address = "127.0.0.1", at = proxy.url) {
+      const answer = await ask(`/api/v1/captcha?for=${purpose}`, { address, at });
       if (answer.status !== 200) throw new Error(`no challenge: ${answer.status}`);
       const { challenge } = JSON.parse(answer.text) as { challenge: Challenge };
       const solution = await solveChallenge({ challenge, deriveKey });
@@ -172,7 +173,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
 
 async function loadRegister(dataDir: string): Promise<void> {
   const dir = join(dataDir, "export");
-  await synthExport({ outDir: dir, persons, seed: 2026 });
+  await synthExport({ outDir: dir, ...labRegister });
   const database = await openDatabase(parseConfig(process.env));
   try {
     if (!database.loaderUrl) throw new Error("no loader");

@@ -4,6 +4,7 @@ import { simulateAttack } from "../bench/guard-attack.ts";
 import { quotas } from "../lib/guard/quotas.ts";
 import { ensureBuilt } from "./ensure-built.mjs";
 import { type Answer, type GuardLab, startGuardLab } from "./guard-lab.ts";
+import { personalRows } from "./personal-rows.ts";
 
 type Result = { measured: string; passed: boolean };
 type Row = { id: string; target: string; run(lab: GuardLab): Promise<Result> };
@@ -59,6 +60,7 @@ async function msUntilShared(lab: GuardLab): Promise<number> {
 const challengeKeys = async (lab: GuardLab) => (await lab.redis.admin.keys("dataku:{challenge}*")).length;
 
 const rows: Row[] = [
+  ...personalRows,
   {
     id: "B2 2,000 addresses, 10 min (simulated)",
     target: "<= 0.01 % of 1,000,000 revealed",

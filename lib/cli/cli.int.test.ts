@@ -34,7 +34,7 @@ function newDir(): string {
 function start(args: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, ["lib/cli/main.ts", ...args], {
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const ended = Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]).then(
     ([[code], out, err]) => ({ code: code as number, out, err }),
@@ -42,7 +42,11 @@ function start(args: string[], environment: Record<string, string> = {}) {
   return { child, ended };
 }
 
-const run = (args: string[], environment?: Record<string, string>) => start(args, environment).ended;
+const run = (args: string[], environment?: Record<string, string>) => {
+  const { child, ended } = start(args, environment);
+  child.stdin.end();
+  return ended;
+};
 
 /** One clear line for the operator and a code that is not 0; nothing of a stack and nothing on the other stream. */
 async function expectRefused(
@@ -237,6 +241,30 @@ describe("check", () => {
       code: 1,
       out: "",
       err: `${line}\n`,
+    });
+  });
+
+  test("--personal reads NIK and name from standard input and prints the API's JSON, or the slips", async () => {
+    const personal = async (input: string) => {
+      const { child, ended } = start(["check", "--personal"]);
+      child.stdin?.end(input);
+      return ended;
+    };
+    const { code, out, err } = await personal("3273 2552 0384 0001\nEndang Suryaningrum\n");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(out)).toMatchObject({
+      outcome: "verified",
+      person: { name: "ENDANG SURYANINGRUM", desil: { value: 1 }, dukcapil: "padan" },
+    });
+    expect(await personal("3273255203840001\nGaluh Prabaswara\n")).toEqual({
+      code: 0,
+      out: '{"outcome":"not_verified"}\n',
+      err: "",
+    });
+    expect(await personal("327325\n")).toEqual({
+      code: 1,
+      out: "",
+      err: "first line, NIK: does not have 16 digits (not_16_digits)\nsecond line, name: is empty (required)\n",
     });
   });
 
