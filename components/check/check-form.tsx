@@ -3,7 +3,7 @@
 import { Answer } from "./answer.tsx";
 import { AskForm } from "./ask-form.tsx";
 import type { CheckFormState, CheckFormTexts } from "./check-view.ts";
-import { NameField } from "./name-field.tsx";
+import { NameField } from "./text-field.tsx";
 
 /** The check form of one village: a name. */
 export function CheckForm({

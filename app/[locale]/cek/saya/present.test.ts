@@ -106,6 +106,15 @@ describe("the whole in one sentence", () => {
     ]);
   });
 
+  test("who receives nothing because Dukcapil does not match is told that first", () => {
+    const mismatch = shown({ programmes: [unlisted], dukcapil: "tidak_padan" });
+    expect(mismatch).toMatchObject({
+      tone: "warn",
+      lead: expect.stringContaining("tidak cocok dengan Dukcapil"),
+    });
+    expect(shown({ programmes: [unlisted] }).tone).toBe("info");
+  });
+
   test("what needs something done stands first", () => {
     const { programmes } = shown({ programmes: [unlisted, paid, held] });
     expect(programmes.map(({ state }) => state)).toEqual(["held", "receiving", "not_receiving"]);

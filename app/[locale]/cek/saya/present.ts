@@ -74,7 +74,7 @@ function verified(form: Form, given: Verified): PersonalView {
   return {
     kind: "verified",
     ref: person.ref,
-    ...headline(say, programmes),
+    ...headline(say, programmes, person.dukcapil),
     person: personWords(say, person),
     place: say("personal.village", { village: person.village.name, path: person.village.path }),
     programmesTitle: say("personal.programmesTitle"),
@@ -99,6 +99,7 @@ const stateOrder: Record<AidState, number> = { held: 0, receiving: 1, not_receiv
 function headline(
   say: Say,
   programmes: readonly PersonalProgrammeView[],
+  dukcapil: VerifiedPerson["dukcapil"],
 ): Pick<PersonalView, "tone" | "icon" | "title" | "lead"> {
   const of = (wanted: AidState) => programmes.filter(({ state }) => state === wanted).length;
   const [count, held] = [of("receiving"), of("held")];
@@ -121,11 +122,12 @@ function headline(
       lead: say("personal.headlineLead.receiving"),
     };
   }
+  const matched = dukcapil === "padan";
   return {
-    tone: "info",
-    icon: "info",
+    tone: matched ? "info" : "warn",
+    icon: matched ? "info" : "alert",
     title: say("personal.headline.none"),
-    lead: say("personal.headlineLead.none"),
+    lead: say(`personal.headlineLead.${matched ? "none" : dukcapil}`),
   };
 }
 
