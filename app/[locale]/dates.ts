@@ -1,24 +1,8 @@
 import type { Locale } from "@/lib/i18n/routing.ts";
 
+export { dateInWords, periodInWords } from "@/lib/i18n/dates.ts";
+
 const language: Record<Locale, string> = { id: "id-ID", en: "en-GB" };
-
-/** "30 September 2026" for 2026-09-30. What is not an ISO date comes back as it is. */
-export function dateInWords(locale: Locale, isoDate: string): string {
-  const date = new Date(`${isoDate}T00:00:00Z`);
-  if (Number.isNaN(date.getTime())) return isoDate;
-  return new Intl.DateTimeFormat(language[locale], { dateStyle: "long", timeZone: "UTC" }).format(date);
-}
-
-/** "Juli–September 2026" for 2026-Q3, "September 2026" for 2026-09. What is neither comes back as it is. */
-export function periodInWords(locale: Locale, period: string): string {
-  const quarter = /^(\d{4})-Q([1-4])$/.exec(period);
-  if (quarter) {
-    const last = Number(quarter[2]) * 3;
-    return `${monthName(locale, last - 2)}–${monthName(locale, last)} ${quarter[1]}`;
-  }
-  const month = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(period);
-  return month ? `${monthName(locale, Number(month[2]))} ${month[1]}` : period;
-}
 
 /** The clock in Jakarta at a moment, rounded up to the next full minute, so that it is never too early. */
 export function clockInJakarta(locale: Locale, milliseconds: number): string {
@@ -29,9 +13,4 @@ export function clockInJakarta(locale: Locale, milliseconds: number): string {
     hourCycle: "h23",
     timeZone: "Asia/Jakarta",
   }).format(new Date(Math.ceil(milliseconds / minute) * minute));
-}
-
-function monthName(locale: Locale, month: number): string {
-  const date = new Date(Date.UTC(2026, month - 1, 15));
-  return new Intl.DateTimeFormat(language[locale], { month: "long", timeZone: "UTC" }).format(date);
 }

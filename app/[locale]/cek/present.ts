@@ -11,6 +11,7 @@ import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
 import type { Refusal } from "@/lib/guard/guard.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { isProgrammeCode } from "@/lib/programme/programmes.ts";
+import { stageTexts } from "@/lib/programme/stage-texts.ts";
 import { isStageCode, type StageCode } from "@/lib/programme/stages.ts";
 import { clockInJakarta, dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
@@ -234,27 +235,14 @@ function programmeView(form: Form, given: CheckedPerson["programmes"][number]): 
 }
 
 function stageView(say: Say, programme: string, code: StageCode): ProgrammeView["stage"] {
-  const of = code === "DISBURSED" ? (paidOtherwise[programme] ?? "stage") : "stage";
+  const of = stageTexts(programme, code);
   return {
-    title: say(`${of}.${code}.title`),
-    meaning: say(`${of}.${code}.meaning`),
-    todo: say(`${of}.${code}.todo`),
+    title: say(`${of}.title`),
+    meaning: say(`${of}.meaning`),
+    todo: say(`${of}.todo`),
     tone: stageTone(code),
   };
 }
-
-/** Programmes that pay no money to the family, so that "withdraw it" would be wrong. */
-const paidOtherwise: Record<string, string> = {
-  PBI_JK: "stageOf.health",
-  ATENSI: "stageOf.inKind",
-  PENA: "stageOf.inKind",
-  PERMAKANAN: "stageOf.inKind",
-  RUTILAHU: "stageOf.inKind",
-  SEMBAKO_ADAPTIF: "stageOf.inKind",
-  PKSA: "stageOf.inKind",
-  KUBE: "stageOf.inKind",
-  KAT: "stageOf.inKind",
-};
 
 function stageTone(code: StageCode): Tone {
   if (code === "DISBURSED" || code === "PAYMENT_ORDERED") return "good";
