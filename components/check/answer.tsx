@@ -1,4 +1,5 @@
 import type { Ref } from "react";
+import { ProofForm } from "../proof/proof-form.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import type { AnswerView, PersonView, ProgrammeView } from "./check-view.ts";
@@ -65,6 +66,8 @@ export function Answer({
         </div>
       ) : null}
 
+      {answer.proof ? <ProofForm proof={answer.proof} /> : null}
+
       {answer.dataLines.length > 0 ? (
         <div className="text-ink-soft text-sm">
           {answer.dataLines.map((line) => (
@@ -103,6 +106,7 @@ function Person({ person, labels }: { person: PersonView; labels: Labels }) {
         </ul>
       ) : null}
       {person.note ? <p className="border-line border-t px-4 py-4 sm:px-6">{person.note}</p> : null}
+      {person.proof ? <ProofForm proof={person.proof} inCard /> : null}
     </article>
   );
 }

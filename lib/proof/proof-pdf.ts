@@ -41,11 +41,12 @@ const looks: Record<PaperFormat, Look> = {
   },
 };
 
+const sheetHeight = 297 * mm;
+
 /** A printout as a PDF of one page, with the standard fonts: an A4 sheet, or a receipt as long as its text. */
 export async function proofPdf(sheet: ProofSheet, format: PaperFormat): Promise<Buffer> {
-  const look = looks[format];
-  const height = format === "a4" ? 297 * mm : receiptHeight(sheet);
-  const doc = newDocument(sheet, look, height);
+  const look = format === "a4" ? fittingLook(sheet) : looks["80mm"];
+  const doc = newDocument(sheet, look, format === "a4" ? sheetHeight : receiptHeight(sheet));
   const chunks: Buffer[] = [];
   const whole = new Promise<Buffer>((resolve, reject) => {
     doc.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -59,8 +60,22 @@ export async function proofPdf(sheet: ProofSheet, format: PaperFormat): Promise<
 
 /** How long the paper of a receipt has to be, in points. */
 export function receiptHeight(sheet: ProofSheet): number {
-  const look = looks["80mm"];
-  const trial = newDocument(sheet, look, 5_000);
+  return heightOf(sheet, looks["80mm"]);
+}
+
+/** The look of a sheet, with smaller letters for somebody with very many programmes: a proof is one page. */
+function fittingLook(sheet: ProofSheet): Look {
+  let look = looks.a4;
+  while (heightOf(sheet, look) > sheetHeight && look.text > 5) {
+    const { width, beside, qr, ...sizes } = look;
+    const smaller = Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, size * 0.9]));
+    look = { ...(smaller as typeof sizes), width, beside, qr: Math.max(32 * mm, qr * 0.9) };
+  }
+  return look;
+}
+
+function heightOf(sheet: ProofSheet, look: Look): number {
+  const trial = newDocument(sheet, look, 10_000);
   const height = draw(trial, sheet, look) + look.margin;
   trial.end();
   return Math.ceil(height);

@@ -15,6 +15,7 @@ import { stageTexts } from "@/lib/programme/stage-texts.ts";
 import { isStageCode, type StageCode } from "@/lib/programme/stages.ts";
 import { clockInJakarta, dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
+import { withProof } from "./proof-of-answer.ts";
 
 /** What every answer needs to know of the form it stands on. */
 export type Form = {
@@ -118,7 +119,8 @@ export function offlineAnswer(form: Form): AnswerView {
 
 /** What the register says. */
 export function answer(form: Form, given: CheckAnswer): CheckFormState {
-  const shown = view(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
+  const told = view(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
+  const shown = withProof(form, given, told);
   return state(form, { answer: shown, documentTitle: form.say("site.titleOf", { title: shown.title }) });
 }
 
