@@ -138,7 +138,7 @@ export function reportOutcome(
  * make guessers of those who ask during it.
  */
 export async function countOutcome<T>(
-  request: { purpose: Purpose; about: About },
+  request: { purpose: Purpose; about: About; subject?: Subject },
   ask: () => Promise<T>,
   isFound: (answer: T) => boolean,
 ): Promise<T> {
