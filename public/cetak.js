@@ -8,3 +8,11 @@ if (place) {
   button.addEventListener("click", () => window.print());
   place.replaceWith(button);
 }
+
+// In assisted mode the next person must not find the last one's paper in another tab.
+if ("BroadcastChannel" in window) {
+  new BroadcastChannel("dataku-bantu").addEventListener("message", () => {
+    document.body.replaceChildren();
+    window.close();
+  });
+}

@@ -6,12 +6,12 @@ export type ProofView = {
   sealed: string;
   language: string;
   title: string;
-  text: string;
+  text: string | null;
   print: string;
   printLabel: string;
   savePdf: string;
   savePdfLabel: string;
-  expires: string;
+  expires: string | null;
 };
 
 /** Prints one answer, or saves it as PDF. A plain form, so that it works without scripts. */
@@ -34,7 +34,7 @@ export function ProofForm({ proof, inCard = false }: { proof: ProofView; inCard?
       <input type="hidden" name="bukti" value={proof.sealed} />
       <input type="hidden" name="bahasa" value={proof.language} />
       <p className="font-semibold">{proof.title}</p>
-      <p className="mt-0.5 text-sm">{proof.text}</p>
+      {proof.text ? <p className="mt-0.5 text-sm">{proof.text}</p> : null}
       <div className="mt-3 flex flex-wrap gap-3">
         <Button type="submit" look="quiet" name="jadi" value="halaman" aria-label={proof.printLabel}>
           <Icon name="printer" className="size-5" />
@@ -45,7 +45,7 @@ export function ProofForm({ proof, inCard = false }: { proof: ProofView; inCard?
           {proof.savePdf}
         </Button>
       </div>
-      <p className="mt-2 text-ink-soft text-sm">{proof.expires}</p>
+      {proof.expires ? <p className="mt-2 text-ink-soft text-sm">{proof.expires}</p> : null}
     </form>
   );
 }

@@ -109,6 +109,6 @@ function button(
 function paperClass(sheet: ProofSheet, format: PaperFormat): string {
   if (format === "a4") return "a4";
   const mm = (receiptHeight(sheet) / 72) * 25.4;
-  const step = Math.min(500, Math.max(200, Math.ceil((mm * 1.12) / 20) * 20));
+  const step = Math.min(500, Math.max(200, Math.ceil((mm * 1.3) / 20) * 20));
   return `struk struk-${step}`;
 }

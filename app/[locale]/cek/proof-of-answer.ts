@@ -27,7 +27,9 @@ export function withProof(form: Form, given: CheckAnswer, shown: AnswerView): An
       if (!found) return person;
       const { name, match, ageBand, programmes } = found;
       const statement = { ...about, outcome: "found" as const, name, match, ageBand, programmes };
-      return { ...person, proof: proofView(form, statement, person.spoken) };
+      const proof = proofView(form, statement, person.spoken);
+      // Of several people each has her own buttons; what they are for is said once, at the first.
+      return { ...person, proof: at === 0 ? proof : { ...proof, text: null, expires: null } };
     });
     return { ...shown, people };
   }
