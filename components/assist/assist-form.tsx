@@ -4,6 +4,7 @@ import { startTransition, useActionState, useCallback, useEffect, useRef, useSta
 import { flushSync } from "react-dom";
 import { Answer } from "../check/answer.tsx";
 import { Button } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
 import type { AssistState, AssistTexts } from "./assist-view.ts";
 
 type Action = (state: AssistState, form: FormData | null) => Promise<AssistState>;
@@ -157,23 +158,24 @@ export function AssistForm({
             {pending ? texts.pending : texts.submit}
           </Button>
         </div>
-        <p id="nama-tombol" className="mt-3 text-ink-soft text-sm">
-          {live ? texts.keys : texts.keysPlain} {live ? texts.idle : ""}
-        </p>
-        <p className="mt-1">
+        <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3">
           <a
             href={nextPath}
             // biome-ignore lint/a11y/noAccessKey: without scripts it is the only key for it, and the page tells it
             accessKey="n"
-            className="link link-row font-semibold text-lg"
+            className="inline-flex min-h-target items-center gap-2.5 rounded-control border-2 border-edge bg-paper px-4 py-1.5 font-semibold hover:bg-tint"
             onClick={(event) => {
               event.preventDefault();
               next();
             }}
           >
+            <Icon name="people" className="size-6 text-accent" />
             {texts.next}
           </a>
-        </p>
+          <p id="nama-tombol" className="min-w-0 flex-[1_1_18rem] text-ink-soft text-sm">
+            {live ? `${texts.keys} ${texts.idle}` : texts.keysPlain}
+          </p>
+        </div>
       </form>
       <p role="status" className="sr-only">
         {round > 0 && current.answer === null && !pending ? texts.cleared : ""}

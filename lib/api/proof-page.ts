@@ -14,7 +14,7 @@ export function proofPage(
   const { words } = sheet;
   const other: PaperFormat = format === "a4" ? "80mm" : "a4";
   const body = html`
-    <div class="alat">
+    <header class="alat">
       <div class="alat-isi">
         <p class="ukuran">${say("proof.page.paper")}: <strong>${say(`proof.page.${format}`)}</strong></p>
         <div class="tombol">
@@ -24,7 +24,7 @@ export function proofPage(
         </div>
         <p class="petunjuk">${say("proof.page.hint")} ${say("proof.page.close")}</p>
       </div>
-    </div>
+    </header>
     <main class="kertas ${paperClass(sheet, format)}">
       <p class="situs">${sheet.address}</p>
       <h1>${sheet.title}</h1>

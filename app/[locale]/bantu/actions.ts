@@ -1,5 +1,6 @@
 "use server";
 
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { AssistState, EnterState } from "@/components/assist/assist-view.ts";
 import { checkStatus, isKnownName } from "@/lib/check/check-status.ts";
@@ -45,13 +46,14 @@ export async function enterAction(
     logFault("page /bantu", error);
     return problem("down");
   }
-  redirect(localePath(locale, "/bantu")); // present
+  await freshPage(locale); // present
+  return { typed: "", problem: null };
 }
 
 /** Forgets the device in this browser. Its token stays good until it is revoked. */
 export async function leaveAction(language: string): Promise<void> {
   await forgetDevice();
-  redirect(localePath(localeOf(language), "/bantu"));
+  await freshPage(localeOf(language));
 }
 
 /** One check for the person in front of the worker. */
@@ -87,6 +89,15 @@ export async function assistAction(
     logFault("page /bantu", error);
     return present.told(form, "down");
   }
+}
+
+/**
+ * Leaves no posted page in the browser's history. With scripts nothing was posted, and the page is drawn anew because a
+ * cookie changed; the framework would only ask itself for the new page over the network.
+ */
+async function freshPage(locale: Locale): Promise<void> {
+  const byScript = (await headers()).has("next-action");
+  if (!byScript) redirect(localePath(locale, "/bantu"));
 }
 
 function localeOf(language: string): Locale {

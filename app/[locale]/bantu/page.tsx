@@ -20,7 +20,7 @@ import { readDevice, rememberedVillage } from "./device-session.ts";
 import * as present from "./present.ts";
 
 const idleMinutes = 3;
-const mostResults = 20;
+const mostResults = 10;
 
 export const metadata: Metadata = { robots: { index: false, follow: false } };
 
@@ -140,7 +140,9 @@ function ChooseVillage({
             </ul>
           </>
         ) : null}
-        <Leave locale={locale} say={say} />
+        <div className="mt-10 border-line border-t pt-4">
+          <Leave locale={locale} say={say} />
+        </div>
       </div>
     </Frame>
   );
@@ -203,7 +205,7 @@ function CheckForSomebody({
         />
       </div>
       <div className="page-width">
-        <p className="mt-4 font-semibold" data-print="no">
+        <p className="mt-6 border-line border-t pt-6 font-semibold" data-print="no">
           {say("assist.device", { label: device.label })}
         </p>
         <Leave locale={locale} say={say} />
