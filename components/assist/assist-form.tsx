@@ -161,7 +161,7 @@ export function AssistForm({
         <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3">
           <a
             href={nextPath}
-            // biome-ignore lint/a11y/noAccessKey: without scripts it is the only key for it, and the page tells it
+            // biome-ignore lint/a11y/noAccessKey: without scripts there is no other way to give it a key
             accessKey="n"
             className="inline-flex min-h-target items-center gap-2.5 rounded-control border-2 border-edge bg-paper px-4 py-1.5 font-semibold hover:bg-tint"
             onClick={(event) => {
