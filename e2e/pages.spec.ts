@@ -22,6 +22,10 @@ const pages = [
   { path: "/cek/saya?contoh=2", heading: { id: "Cek dengan NIK", en: "Check with your NIK" } },
   { path: "/bantuan", heading: { id: "Panduan dan bantuan", en: "Help" } },
   { path: "/data", heading: { id: "Asal data dan lisensi", en: "Where the data come from" } },
+  { path: "/resmi", heading: { id: "Apakah ini situs resmi?", en: "Is this the official site?" } },
+  { path: "/verifikasi", heading: { id: "Periksa bukti cetak", en: "Verify a printout" } },
+  { path: "/verifikasi/04ABC", heading: { id: "Kode ini tidak sah", en: "This code is not valid" } },
+  { path: "/bantu", heading: { id: "Masukkan kode perangkat", en: "Enter the device code" } },
   { path: "/tidak-ada", heading: { id: "Halaman ini tidak ada", en: "This page does not exist" } },
 ];
 
@@ -70,10 +74,17 @@ test("the pages load nothing from anywhere else", async ({ page, baseURL }) => {
   expect(elsewhere).toEqual([]);
 });
 
-test("the dark scheme is as readable as the light one", async ({ page }) => {
-  await page.emulateMedia({ colorScheme: "dark" });
-  for (const path of ["/", "/cek?q=cipadung", `/cek?desa=${demoVillage}`, "/bantuan"]) {
+for (const path of [
+  "/",
+  "/cek?q=cipadung",
+  `/cek?desa=${demoVillage}`,
+  "/bantuan",
+  "/resmi",
+  "/verifikasi",
+]) {
+  test(`the dark scheme of ${path} is as readable as the light one`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
     await page.goto(path);
     await expectReadable(page);
-  }
-});
+  });
+}

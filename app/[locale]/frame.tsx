@@ -152,6 +152,11 @@ async function Footer({ locale, release }: { locale: Locale; release: ReleaseInf
           <h3 className="font-semibold text-emas">{t("addressTitle")}</h3>
           <p className="mt-1 break-all font-semibold">{getConfig().publicUrl.replace(/^https?:\/\//, "")}</p>
           <p className="text-on-nila-soft text-sm">{t("addressText")}</p>
+          <p>
+            <a href={localePath(locale, "/resmi")} className={link}>
+              {t("official")}
+            </a>
+          </p>
         </section>
         <section>
           <h3 className="font-semibold text-emas">{t("sourceTitle")}</h3>

@@ -34,7 +34,7 @@ function at(catalogue: Catalogue, path: string): Catalogue {
 }
 
 // Where sentences are asked for: whole keys, and keys with a part filled in, read from the sources themselves.
-const sources = ["app", "components"]
+const sources = ["app", "components", "lib/proof", "lib/api"]
   .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`))
   .filter((file) => !/\.test\.tsx?$/.test(file))
   .map((file) => readFileSync(file, "utf8"));
@@ -45,7 +45,7 @@ for (const source of sources) {
   const namespace = /namespace: "(\w+)"/g;
   const spaces = ["", ...[...source.matchAll(namespace)].map(([, name]) => `${name}.`)];
   for (const [, key] of source.matchAll(/"([\w.]+)"/g)) for (const space of spaces) said.add(space + key);
-  for (const [, key] of source.matchAll(/\bsay\(\s*"([\w.]+)"/g)) askedFor.add(key as string);
+  for (const [, key] of source.matchAll(/\bsay\(\s*"(\w+\.[\w.]+)"/g)) askedFor.add(key as string);
   // A key with holes starts with a word of its own, or it would pass for any.
   for (const [, form] of source.matchAll(/`(\w+\.[\w.]*\$\{[^`]*)`/g)) {
     const parts = (form as string).split(/\$\{[^}]*\}/).map((part) => part.replaceAll(".", "\\."));

@@ -49,7 +49,7 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
         <Examples say={say} check={check} />
         <Steps say={say} />
         <div className="mt-12 grid gap-5 lg:grid-cols-3">
-          <Never say={say} />
+          <Never say={say} officialPage={localePath(locale, "/resmi")} />
           <section className="rounded-card border border-line bg-paper p-5 sm:p-6">
             <h2 className="font-bold text-xl">{say("home.privacyTitle")}</h2>
             <p className="mt-3 font-semibold text-lg tracking-wider" aria-hidden="true">
@@ -122,7 +122,7 @@ function Steps({ say }: { say: Say }) {
   );
 }
 
-function Never({ say }: { say: Say }) {
+function Never({ say, officialPage }: { say: Say; officialPage: string }) {
   return (
     <section className="rounded-card border-2 border-accent bg-paper p-5 sm:p-6">
       <h2 className="flex items-center gap-2.5 font-bold text-xl">
@@ -145,6 +145,11 @@ function Never({ say }: { say: Say }) {
         ))}
       </ul>
       <p className="mt-3">{say("home.neverText")}</p>
+      <p className="mt-1">
+        <a className="link link-row font-medium" href={officialPage}>
+          {say("official.link")}
+        </a>
+      </p>
     </section>
   );
 }

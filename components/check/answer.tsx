@@ -1,4 +1,5 @@
 import type { Ref } from "react";
+import { ProofForm } from "../proof/proof-form.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import type { AnswerView, PersonView, ProgrammeView, StageLabels } from "./check-view.ts";
@@ -55,6 +56,8 @@ export function Answer({
           <Links links={answer.links} />
         </div>
       ) : null}
+
+      {answer.proof ? <ProofForm proof={answer.proof} /> : null}
 
       <DataLines lines={answer.dataLines} />
     </section>
@@ -154,6 +157,7 @@ function Person({ person, labels }: { person: PersonView; labels: StageLabels })
         </ul>
       ) : null}
       {person.note ? <p className="border-line border-t px-4 py-4 sm:px-6">{person.note}</p> : null}
+      {person.proof ? <ProofForm proof={person.proof} inCard /> : null}
     </article>
   );
 }

@@ -1,3 +1,4 @@
+import type { ProofView } from "../proof/proof-form.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/notice.tsx";
 
@@ -40,6 +41,8 @@ export type PersonView = {
   programmesLabel: string;
   programmes: ProgrammeView[];
   note: string | null;
+  /** What prints the answer about this person. */
+  proof?: ProofView;
 };
 
 /** What the page says after a check, whichever way it went. */
@@ -66,6 +69,8 @@ export type AnswerView = {
   /** The way to the answer that takes a NIK, where the public one cannot say more. */
   more: { title: string; text: string; link: string; href: string } | null;
   dataLines: string[];
+  /** What prints an answer about nobody in particular. */
+  proof?: ProofView;
   /** Only for `rate_limited`: when the next try is possible, in milliseconds since 1970. */
   retry: { at: number; label: string } | null;
 };

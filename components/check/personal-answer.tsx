@@ -1,4 +1,5 @@
-import type { ReactNode, Ref } from "react";
+import type { Ref } from "react";
+import { ProofForm } from "../proof/proof-form.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { DataLines, Links, PersonHeader } from "./answer.tsx";
@@ -19,13 +20,10 @@ export function PersonalAnswer({
   answer,
   labels,
   headingRef,
-  footer,
 }: {
   answer: PersonalView;
   labels: Labels;
   headingRef: Ref<HTMLHeadingElement>;
-  /** What stands at the end of the answer, such as a way to take it along. */
-  footer?: ReactNode;
 }) {
   return (
     <section aria-labelledby="jawaban" className="grid gap-6" data-answer={answer.kind}>
@@ -65,7 +63,7 @@ export function PersonalAnswer({
         <Stage stage={answer.dukcapil} labels={labels} />
       </section>
 
-      {footer}
+      <ProofForm proof={answer.proof} />
 
       <div data-print="no">
         <h3 className="font-bold text-lg">{answer.actionsTitle}</h3>

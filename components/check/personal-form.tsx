@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Answer } from "./answer.tsx";
 import { AskForm } from "./ask-form.tsx";
 import { PersonalAnswer } from "./personal-answer.tsx";
@@ -10,7 +9,6 @@ import { NameField, TextField } from "./text-field.tsx";
 /** The form that takes a NIK and a name, with the personal answer above it. */
 export function PersonalForm({
   texts,
-  footer,
   ...rest
 }: {
   action: (state: PersonalFormState, form: FormData) => Promise<PersonalFormState>;
@@ -19,8 +17,6 @@ export function PersonalForm({
   texts: PersonalFormTexts;
   note: string | null;
   challengeUrl: string;
-  /** What stands at the end of an answer. */
-  footer?: ReactNode;
 }) {
   return (
     <AskForm
@@ -29,7 +25,7 @@ export function PersonalForm({
       typed={(form) => ({ nik: String(form.get("nik") ?? ""), name: String(form.get("nama") ?? "") })}
       answer={(shown, headingRef) =>
         shown.kind === "verified" ? (
-          <PersonalAnswer answer={shown} labels={texts.labels} headingRef={headingRef} footer={footer} />
+          <PersonalAnswer answer={shown} labels={texts.labels} headingRef={headingRef} />
         ) : (
           <Answer answer={shown} labels={texts.labels} headingRef={headingRef} />
         )

@@ -1,3 +1,4 @@
+import type { ProofView } from "../proof/proof-form.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/notice.tsx";
 import type { AnswerView, AskState, AskTexts, PersonView, StageLabels, StageView } from "./check-view.ts";
@@ -58,8 +59,6 @@ export type DesilView = {
 /** The answer to a NIK and a name. Privacy: personal, never cached, never in a title or an address. */
 export type PersonalView = {
   kind: "verified";
-  /** Sealed reference to the person, for a next step of the same citizen. */
-  ref: string;
   tone: Tone;
   icon: IconName;
   title: string;
@@ -74,6 +73,8 @@ export type PersonalView = {
   actionsTitle: string;
   links: AnswerView["links"];
   dataLines: string[];
+  /** What prints this answer. */
+  proof: ProofView;
 };
 
 /** The whole state of the form that takes a NIK. */

@@ -5,8 +5,13 @@ import { createApi } from "./api.ts";
 import { createHealth } from "./health.ts";
 import { allowOnly } from "./methods.ts";
 import { faultProblem, problem, refusalProblem } from "./problem.ts";
+import { createProofRoutes } from "./proof-routes.ts";
+import { createSiteFiles } from "./site-files.ts";
 
-/** Everything that is answered without the page framework: the API, the drawn codes and the health of the portal. */
+/**
+ * Everything that is answered without the page framework: the API, the drawn codes, the printouts, the files that
+ * programs look for, and the health of the portal.
+ */
 export function createWebApi(): Hono {
   const web = new Hono();
   web.get("/kode/:file{.+\\.png}", async (context) => {
@@ -19,6 +24,8 @@ export function createWebApi(): Hono {
       "cache-control": "no-store",
     });
   });
+  web.route("/", createProofRoutes());
+  web.route("/", createSiteFiles());
   allowOnly(web);
   web.route("/", createHealth());
   web.route("/", createApi());
@@ -44,5 +51,7 @@ export function createStartingApi(): Hono {
 
 /** Is this an address that createWebApi answers? */
 export function isWebApiPath(path: string): boolean {
-  return /^\/(?:api|kode)(?:\/|$)|^\/(?:healthz|readyz)$/.test(path);
+  return /^\/(?:api|kode|VERIFIKASI|\.well-known)(?:\/|$)|^\/(?:healthz|readyz|cetak|robots\.txt|sitemap\.xml)$/.test(
+    path,
+  );
 }

@@ -26,6 +26,7 @@ export type CheckAnswer = {
   outcome: "found" | "not_found" | "too_many";
   /** Nothing was found, but a name one slip away exists in the village. */
   near: boolean;
+  releaseId: number;
   register: string;
   asOf: string;
   period: string;
@@ -55,6 +56,7 @@ export async function checkStatus(
   return {
     outcome,
     near,
+    releaseId: found.releaseId,
     register: found.register,
     asOf: found.asOf,
     period: found.period,

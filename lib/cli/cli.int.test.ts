@@ -320,6 +320,52 @@ describe("name compare", () => {
   });
 });
 
+describe("device", () => {
+  test("add prints a token once, list never, and revoke takes it back", async () => {
+    const added = await run(["device", "add", "--label", "Desa Cipadung", "--checks-per-day", "250"]);
+    expect(added.out).toMatch(/^device 1 \(Desa Cipadung\), 250 checks in 24 hours\n/);
+    const [token = ""] = /(?:[2-9A-HJ-NP-Z]{4} ){3}[2-9A-HJ-NP-Z]{4}/.exec(added.out) ?? [];
+    expect(token).not.toBe("");
+    const [device] = JSON.parse((await run(["device", "list", "--json"])).out);
+    expect(device).toMatchObject({
+      id: 1,
+      label: "Desa Cipadung",
+      checksPerDay: 250,
+      revokedOn: null,
+      lastUsedOn: null,
+    });
+    expect(JSON.stringify(device)).not.toContain(token.slice(0, 4));
+    expect((await run(["device", "revoke", "1"])).out).toBe("device 1 is revoked\n");
+    expect((await run(["device", "list"])).out).toMatch(/^1 +250 .* never +\d{4}-\d\d-\d\d +Desa Cipadung$/m);
+    await expectRefused(["device", "revoke", "1"], /^No device 1 is in use/);
+  });
+});
+
+describe("proof", () => {
+  test("rotate lets a new key sign and keeps the old one verifying; keys shows no secret half", async () => {
+    const keys = async () => JSON.parse((await run(["proof", "keys", "--json"])).out);
+    const [first] = await keys();
+    expect(first).toMatchObject({ use: "signs", secret: "kept" });
+    expect((await run(["proof", "rotate"])).out).toMatch(/^key [a-z0-9]{5} signs from now on/);
+    const after = await keys();
+    expect(after.map(({ use }: { use: string }) => use)).toEqual(["signs", "verifies"]);
+    expect(after[1]).toMatchObject({ id: first.id, public: first.public });
+    const file = JSON.parse(readFileSync(join(database.dataDir, "proof-keys.json"), "utf8"));
+    const shown = (await run(["proof", "keys"])).out;
+    for (const { seed } of file.keys) expect(shown).not.toContain(seed);
+  });
+
+  test("rotate says what to put where the operator keeps the keys in the environment", async () => {
+    const PROOF_KEYS = `mine:${Buffer.alloc(32, 7).toString("base64")}`;
+    const { out } = await run(["proof", "rotate"], { PROOF_KEYS });
+    expect(out).toMatch(/^ {4}[a-z0-9]{5}:[\w+/]{43}=$/m);
+    expect(JSON.parse((await run(["proof", "keys", "--json"], { PROOF_KEYS })).out)).toMatchObject([
+      { id: "mine" },
+    ]);
+    await expectRefused(["proof", "keys"], /^PROOF_KEYS must be id:base64/, { PROOF_KEYS: "mine" });
+  });
+});
+
 describe("every command", () => {
   test.each([
     ["a short secret", { APP_SECRET: "short" }, /^APP_SECRET must have at least 32 characters/m],

@@ -2,15 +2,19 @@ import { Command } from "commander";
 import { closePools } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { checkCommand } from "./check.ts";
+import { deviceCommand } from "./device.ts";
 import { explain } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
 import { nameCommand } from "./name.ts";
+import { proofCommand } from "./proof.ts";
 import { registerCommand } from "./register.ts";
 
 const program = new Command("dataku")
   .description("Tools for operators and testers of Dataku")
   .addCommand(registerCommand())
   .addCommand(guardCommand())
+  .addCommand(deviceCommand())
+  .addCommand(proofCommand())
   .addCommand(nameCommand())
   .addCommand(checkCommand());
 

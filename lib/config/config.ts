@@ -54,6 +54,17 @@ const variables = {
   HCAPTCHA_HOSTNAMES: z.string().optional(),
   HCAPTCHA_VERIFY_URL: address(/^https?$/, hcaptchaVerifyUrl),
   ALTCHA_SECONDS: number(0.1, 30, 2, "must be a number of seconds from 0.1 to 30"),
+  PROOF_KEYS: z
+    .string()
+    .refine(
+      isKeyList,
+      "must be id:base64 of 32 bytes, comma-separated; all but the first may be id:pub:base64. To make one: npm run dataku -- proof rotate",
+    )
+    .optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .refine(isContact, "must be mailto:somebody@example.go.id or an address that begins with https://")
+    .optional(),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO: oneOf(["0", "1"]).default("0"),
   NODE_ENV: z.string().default("production"),
@@ -87,6 +98,10 @@ const schema = checked.transform((env) => ({
         }
       : null,
   altchaSeconds: env.ALTCHA_SECONDS,
+  /** Null when the keys of printouts are made once in `dataDir`. Secret. */
+  proofKeys: env.PROOF_KEYS ?? null,
+  /** Whom to tell of a security flaw, as security.txt says it; null for this portal's own page. */
+  securityContact: env.SECURITY_CONTACT ?? null,
   logLevel: env.LOG_LEVEL,
   demo: env.DEMO === "1",
   production: env.NODE_ENV === "production",
@@ -111,6 +126,19 @@ function hostnames(text = ""): string[] {
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "");
+}
+
+function isKeyList(text: string): boolean {
+  const keys = text.split(",").map((key) => /^([a-z0-9-]{1,12}):(pub:)?[\w+/-]{43}=?$/.exec(key.trim()));
+  return (
+    keys.every((key) => key !== null) &&
+    !keys[0]?.[2] &&
+    new Set(keys.map((key) => key?.[1])).size === keys.length
+  );
+}
+
+function isContact(text: string): boolean {
+  return /^mailto:[^\s@]+@[^\s@]+$/.test(text) || (/^https:\/\/\S+$/.test(text) && URL.canParse(text));
 }
 
 function isSite(text: string): boolean {

@@ -80,6 +80,10 @@ describe("the web role", () => {
     "insert into projection.village_r1 values ('32.73.25.1002', '2026-Q4', 1, 1)",
     "update guard.used_token set expires_at = now()",
     "truncate guard.used_token",
+    "insert into guard.assisted_device (token_hash, label, checks_per_day, created_on) values ('x', 'mine', 1, now())",
+    "update guard.assisted_device set revoked_on = null",
+    "update guard.assisted_device set checks_per_day = 10000",
+    "delete from guard.assisted_device",
   ])("may not write: %s", async (statement) => {
     expect(await refusal(web, statement)).toBe(denied);
   });

@@ -48,6 +48,9 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
     await tx`revoke all on all functions in schema guard from public`;
     await tx`grant execute on function guard.register_size() to ${tx(web)}`;
     await tx`grant select, insert, update, delete on guard.pressure_hour, guard.pressure_limit to ${tx(web)}`;
+    await tx`grant usage on schema guard to ${tx(loader)}`;
+    await tx`grant select, insert, update (revoked_on) on guard.assisted_device to ${tx(loader)}`;
+    await tx`grant select, update (last_used_on) on guard.assisted_device to ${tx(web)}`;
   });
 }
 

@@ -138,7 +138,7 @@ export function reportOutcome(
  * make guessers of those who ask during it.
  */
 export async function countOutcome<T>(
-  request: { purpose: Purpose; about: About },
+  request: { purpose: Purpose; about: About; subject?: Subject },
   ask: () => Promise<T>,
   isFound: (answer: T) => boolean,
 ): Promise<T> {
@@ -182,9 +182,12 @@ export async function issueCaptcha(
   return { provider: "altcha", challenge: await makeChallenge(purpose, { level }) };
 }
 
-/** May this subject have one more challenge, or one more drawn picture? Called where those are handed out. */
+/**
+ * May this subject have one more challenge, or drawn picture; one more printout of what it was answered, or a look at a
+ * printout's code; or one more try to enter a device? Called where those are handed out. None needs a captcha.
+ */
 export async function guardIssue(
-  what: "challenge" | "picture",
+  what: "challenge" | "picture" | "proof" | "verify" | "verify_name" | "device_entry",
   { subject = currentSubject(), limits = getLimits() }: { subject?: Subject; limits?: Limits } = {},
 ): Promise<Refusal | null> {
   const use: Use = { name: what, key: subject };

@@ -121,6 +121,15 @@ test("an account that may do only what docs/guard.md lists is enough", async () 
   expect(link.isAway()).toBe(false);
 });
 
+test("a device's own number a day holds in Redis, for two portals together, and for each device alone", async () => {
+  const [one, other] = [await portal(), await portal()];
+  const use = (key: string) => ({ name: "assisted_daily" as const, key, ownLimit: 3 });
+  const allowed = [];
+  for (const limits of [one, other, one, other]) allowed.push((await limits.take(use("device-1"))).allowed);
+  expect(allowed).toEqual([true, true, true, false]);
+  expect(await other.peek(use("device-2"))).toMatchObject({ allowed: true, limit: 3, used: 0 });
+});
+
 test("scripts that Redis has forgotten are sent again without anybody noticing", async () => {
   const limits = await portal();
   await take(limits, 30);

@@ -32,12 +32,17 @@ export type Limits = {
 export function makeLimits(redis: RedisLink | null, scale: number, persons = registerSize): Limits {
   const memory = memoryCounter();
   const shared = redis ? redisCounter(redis) : null;
-  const judge = async (action: "peek" | "take", { name, key }: Use, share: number): Promise<Verdict> => {
+  const judge = async (
+    action: "peek" | "take",
+    { name, key, ownLimit }: Use,
+    share: number,
+  ): Promise<Verdict> => {
     const quota = quotaOf(name);
     const allowed = (limit: number) => Math.max(1, Math.round(limit * scale * share));
-    const answer = await shared?.[action](name, key, allowed(limitOf(quota, persons())));
+    const whole = ownLimit ?? limitOf(quota, persons());
+    const answer = await shared?.[action](name, key, allowed(whole));
     if (answer?.kind === "done") return answer.value;
-    const limit = allowed(shared ? quota.limitWithoutRedis : limitOf(quota, persons()));
+    const limit = allowed(shared ? Math.min(whole, quota.limitWithoutRedis) : whole);
     return memory[action](`${name}:${key}`, limit, quota.windowSeconds * 1000);
   };
   return {

@@ -4,11 +4,12 @@ import type { Purpose } from "./purpose.ts";
 
 /**
  * What a limit is counted for. `target` is one person asked about, `name` one name in one village, `regency` and
- * `province` the upper two levels of the area asked about, `portal` everybody together.
+ * `province` the upper two levels of the area asked about, `device` a device of assisted mode, `portal` everybody together.
  */
 export type Unit =
   | "subject"
   | "subject_village"
+  | "device"
   | "target"
   | "name"
   | "village"
@@ -234,6 +235,56 @@ export const quotas = {
     mode: "enforce",
     reason: "drawing costs several ms of processor time",
   },
+  proof: {
+    limit: 120,
+    windowSeconds: 600,
+    per: "subject",
+    limitWithoutRedis: 60,
+    mode: "enforce",
+    reason: "a PDF costs 20 ms of processor time; each was paid for by a check, but may be asked for again",
+  },
+  verify: {
+    limit: 120,
+    windowSeconds: 600,
+    per: "subject",
+    limitWithoutRedis: 60,
+    mode: "enforce",
+    reason:
+      "a desk looks at many papers in a row; a signature cannot be guessed, so this only bounds the work",
+  },
+  verify_name: {
+    limit: 30,
+    windowSeconds: 600,
+    per: "subject",
+    limitWithoutRedis: 15,
+    mode: "enforce",
+    reason: "who holds a code without the paper must not find its name by trying",
+  },
+  assisted: {
+    limit: 120,
+    windowSeconds: 600,
+    per: "device",
+    limitWithoutRedis: 60,
+    mode: "enforce",
+    reason:
+      "one worker answers at most one person in five seconds; a program behind a stolen device does more",
+  },
+  assisted_daily: {
+    limit: 300,
+    windowSeconds: 86_400,
+    per: "device",
+    limitWithoutRedis: 300,
+    mode: "enforce",
+    reason: "each device has a number of its own, given with its token; this one where none was given",
+  },
+  device_entry: {
+    limit: 20,
+    windowSeconds: 600,
+    per: "subject",
+    limitWithoutRedis: 10,
+    mode: "enforce",
+    reason: "a token is typed once per device; 75 random bits are not guessed, but nobody needs more tries",
+  },
 } as const satisfies Record<string, Quota>;
 
 /** The name of a row of the table. */
@@ -247,8 +298,8 @@ export function quotaOf(name: QuotaName): Quota {
 /** How somebody showed not to be a script: a token (proof of work or hCaptcha), the digits of a picture, or a sum in words. */
 export type CaptchaKind = "token" | "picture" | "words";
 
-/** One use of a quota: which, and whose. */
-export type Use = { name: QuotaName; key: string };
+/** One use of a quota: which, and whose; and its limit, where that is the asker's own instead of the table's. */
+export type Use = { name: QuotaName; key: string; ownLimit?: number };
 
 /** The quota of a purpose that says how much its subject asks; the difficulty follows it. */
 export const mainQuota = {
@@ -276,6 +327,13 @@ const byPurpose = {
   tracking: ["tracking"],
 } satisfies Record<Purpose, QuotaName[]>;
 
+/** Those of assisted mode: a device's own in place of a subject's, and the ones that everybody shares. */
+const ofDevice: QuotaName[] = [
+  "assisted",
+  "assisted_daily",
+  ...byPurpose.check.filter((name) => !isSubjects(name)),
+];
+
 const byKind = {
   token: [],
   picture: ["code", "code_daily"],
@@ -291,9 +349,23 @@ export function usesFor(purpose: Purpose, kind: CaptchaKind, subject: Subject, a
   });
 }
 
+/** The same for a check from a device of assisted mode, whose own number a day stands beside its name. */
+export function usesOfDevice(device: Subject, checksPerDay: number, about: AboutKeys): Use[] {
+  return ofDevice.flatMap((name) => {
+    const key = keyOf(quotas[name].per, device, about);
+    if (key === null) return [];
+    return [name === "assisted_daily" ? { name, key, ownLimit: checksPerDay } : { name, key }];
+  });
+}
+
+function isSubjects(name: QuotaName): boolean {
+  return ["subject", "subject_village"].includes(quotas[name].per);
+}
+
 function keyOf(unit: Unit, subject: Subject, about: AboutKeys): string | null {
   switch (unit) {
     case "subject":
+    case "device":
       return subject;
     case "subject_village":
       return about.village && `${subject}.${about.village}`;

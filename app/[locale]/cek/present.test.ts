@@ -27,6 +27,7 @@ const form: present.Form = {
 const given: CheckAnswer = {
   outcome: "not_found",
   near: false,
+  releaseId: 3,
   register: "DTSEN",
   asOf: "2026-09-30",
   period: "2026-Q3",

@@ -11,6 +11,7 @@ import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
 import { formStates } from "./form-states.ts";
+import { withProof } from "./proof-of-answer.ts";
 import { answerView, type Sketch } from "./refusals.ts";
 import { dataLines, personWords, programmeWords, updateSentence } from "./register-words.ts";
 import { stageView } from "./stage-words.ts";
@@ -38,7 +39,8 @@ export const { blank, otherCode, invalid, refused, preparing, down } = states;
 
 /** What the register says. */
 export function answer(form: Form, given: CheckAnswer): CheckFormState {
-  const shown = answerView(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
+  const told = answerView(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
+  const shown = withProof(form, given, told);
   return states.answered(form, shown, shown.title);
 }
 

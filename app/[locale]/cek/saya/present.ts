@@ -22,6 +22,7 @@ import { dateInWords, monthBefore, periodInWords, periodShort, periodStart } fro
 import type { Say } from "../../say.ts";
 import { formStates } from "../form-states.ts";
 import { journeyLinks } from "../journeys.ts";
+import { personalProof } from "../proof-of-answer.ts";
 import { answerView, callLink } from "../refusals.ts";
 import { dataLines, personWords, programmeWords, updateSentence } from "../register-words.ts";
 import { stageView, stepWords } from "../stage-words.ts";
@@ -71,11 +72,11 @@ function verified(form: Form, given: Verified): PersonalView {
   const programmes = person.programmes
     .map((programme) => programmeView(form, programme, given.period))
     .toSorted((a, b) => stateOrder[a.state] - stateOrder[b.state]);
+  const shownPerson = personWords(say, person);
   return {
     kind: "verified",
-    ref: person.ref,
     ...headline(say, programmes, person.dukcapil),
-    person: personWords(say, person),
+    person: shownPerson,
     place: say("personal.village", { village: person.village.name, path: person.village.path }),
     programmesTitle: say("personal.programmesTitle"),
     programmes,
@@ -90,6 +91,7 @@ function verified(form: Form, given: Verified): PersonalView {
       callLink(say),
     ],
     dataLines: [updateSentence(form, person.village.update), ...dataLines(form, given)],
+    proof: personalProof(form, given, shownPerson.spoken),
   };
 }
 
