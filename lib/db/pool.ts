@@ -6,7 +6,7 @@ import { processState } from "../state/process-state.ts";
 const statementTimeoutMs = 2_000;
 const maxConnections = 10;
 const maxWaitingLookUps = 20;
-const maxLookUpMs = 700;
+const maxLookUpMs = 600;
 
 type WebUrls = { write: string; read: string };
 type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null; lookUps: number };
@@ -39,7 +39,7 @@ export function lookUpsAreFull(): boolean {
 }
 
 /**
- * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.7 s in any
+ * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.6 s in any
  * case, so that a crowd before a stuck database is told soon. A look-up that was given up counts until it has ended.
  * @throws Fault `database_busy`
  */

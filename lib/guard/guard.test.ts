@@ -267,7 +267,7 @@ describe("while the register can take no more look-ups", () => {
   let full: boolean;
   beforeEach(() => {
     full = true;
-    memory.lookUps = { turns: makeTurns({ atOnce: 1, maxWaiting: 2 }), areFull: () => full };
+    memory.lookUps = { turns: makeTurns({ atOnce: 1, maxWaiting: 2, maxWaitMs: 1000 }), areFull: () => full };
   });
   const busy = { code: "unavailable", retryAfterSeconds: 5 };
 
@@ -278,16 +278,6 @@ describe("while the register can take no more look-ups", () => {
     expect(judge).not.toHaveBeenCalled();
     full = false;
     expect(await check(captcha)).toBeNull();
-  });
-
-  test("what fills up during the judging is noticed before the token is used up", async () => {
-    full = false;
-    memory.judge = async (captcha, purpose) => {
-      full = true;
-      return judgeCaptcha(captcha, purpose);
-    };
-    expect(await check(await token())).toEqual(busy);
-    expect(used.size).toBe(0);
   });
 
   test("submissions and tracking do not wait for the register", async () => {

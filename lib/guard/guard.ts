@@ -57,8 +57,8 @@ const processMemory = (): GuardMemory => ({
   confirm: confirmHcaptcha,
   judge: judgeCaptcha,
   lookUps: processState("guard:look-ups", () => ({
-    // Judging is work for the processor, so more at once would not be faster; 200 of them take about half a second.
-    turns: makeTurns({ atOnce: 16, maxWaiting: 200 }),
+    // Judging is work for the processor, so more at once would not be faster. Half a second is about a hundred turns.
+    turns: makeTurns({ atOnce: 16, maxWaiting: 200, maxWaitMs: 500 }),
     areFull: lookUpsAreFull,
   })),
 });
@@ -77,51 +77,52 @@ export async function guard(
   const { purpose, captcha, subject = currentSubject() } = request;
   const { limits, budgets, spend } = memory;
   const about = aboutKeys(request.about);
-  const weighed = await inTurn(purpose, memory, () => weigh({ purpose, captcha, subject, about }, memory));
-  if ("code" in weighed) return weighed;
-  const { uses, share, verdict } = weighed;
-
-  const spent = await spend(verdict.uniqueHash, verdict.expiresAt);
-  if (spent === "unknown") return { code: "unavailable", retryAfterSeconds: secondsWithoutMemory };
-  if (spent === "used") return refuse("used", subject, limits);
-  if (verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
-  if (verdict.kind === "hcaptcha") {
-    const confirmed = await memory.confirm(captcha.kind === "token" ? (captcha.token ?? "") : "");
-    if (confirmed.kind === "unreachable")
-      return { code: "captcha_failed", reason: "expired", offer: "altcha" };
-    if (confirmed.kind === "refused") return refuse(confirmed.reason, subject, limits);
-  }
-
-  const [taken] = await Promise.all([
-    Promise.all(uses.map((use) => limits.take(use, use.name === mainQuota[purpose] ? share : 1))),
-    budgets.asked(purpose, subject, about),
-  ]);
-  const refusal = firstFull(uses, taken);
-  if (!refusal) countPressure("accepted");
-  return refusal;
+  const judged = await inTurn(purpose, memory, async (): Promise<Refusal | null | Unconfirmed> => {
+    const weighed = await weigh({ purpose, captcha, subject, about }, memory);
+    if ("code" in weighed) return weighed;
+    const { uses, share, verdict } = weighed;
+    const spent = await spend(verdict.uniqueHash, verdict.expiresAt);
+    if (spent === "unknown") return { code: "unavailable", retryAfterSeconds: secondsWithoutMemory };
+    if (spent === "used") return refuse("used", subject, limits);
+    if (verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
+    const count = async () => {
+      const [taken] = await Promise.all([
+        Promise.all(uses.map((use) => limits.take(use, use.name === mainQuota[purpose] ? share : 1))),
+        budgets.asked(purpose, subject, about),
+      ]);
+      const refusal = firstFull(uses, taken);
+      if (!refusal) countPressure("accepted");
+      return refusal;
+    };
+    return verdict.kind === "hcaptcha" ? { count } : count();
+  });
+  if (judged === null || "code" in judged) return judged;
+  // Outside the turn: others need not wait while somebody else's server is asked.
+  const confirmed = await memory.confirm(captcha.kind === "token" ? (captcha.token ?? "") : "");
+  if (confirmed.kind === "unreachable") return { code: "captcha_failed", reason: "expired", offer: "altcha" };
+  if (confirmed.kind === "refused") return refuse(confirmed.reason, subject, limits);
+  return judged.count();
 }
 
-type Weighed = { uses: Use[]; share: number; verdict: Exclude<CaptchaVerdict, { kind: "refused" }> };
+/** A token of hCaptcha that is used up here and not yet confirmed there; `count` uses the quotas up. */
+type Unconfirmed = { count: () => Promise<Refusal | null> };
 
 /**
  * Look-ups are judged in turn, and not at all while the register can take no more: that costs nearly nothing, and
  * the token stays good for the next try. A submission is never shed for them.
  */
-async function inTurn(
+async function inTurn<T>(
   purpose: Purpose,
   { lookUps }: GuardMemory,
-  judge: () => Promise<Weighed | Refusal>,
-): Promise<Weighed | Refusal> {
+  judge: () => Promise<T>,
+): Promise<T | Refusal> {
   if (!lookUps || purpose === "submission" || purpose === "tracking") return judge();
   const busy: Refusal = { code: "unavailable", retryAfterSeconds: secondsWhenBusy };
-  const unlessFull = async () => {
-    if (lookUps.areFull()) return busy;
-    const weighed = await judge();
-    return lookUps.areFull() ? busy : weighed;
-  };
-  const weighed = await lookUps.turns.take(unlessFull);
-  return weighed === "full" ? busy : weighed;
+  const judged = await lookUps.turns.take(async () => (lookUps.areFull() ? busy : judge()));
+  return judged === "full" ? busy : judged;
 }
+
+type Weighed = { uses: Use[]; share: number; verdict: Exclude<CaptchaVerdict, { kind: "refused" }> };
 
 /** Everything that is only looked at and uses nothing up: the captcha by itself, quotas, budgets, difficulty. */
 async function weigh(

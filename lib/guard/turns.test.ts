@@ -11,7 +11,7 @@ function held() {
 }
 
 test("no more run at once than allowed, and the others follow in the order they came", async () => {
-  const turns = makeTurns({ atOnce: 2, maxWaiting: 10 });
+  const turns = makeTurns({ atOnce: 2, maxWaiting: 10, maxWaitMs: 1000 });
   const began: number[] = [];
   const works = Array.from({ length: 5 }, held);
   const taken = works.map(({ work }, i) =>
@@ -30,7 +30,7 @@ test("no more run at once than allowed, and the others follow in the order they 
 });
 
 test("when too many wait, the next is told so at once", async () => {
-  const turns = makeTurns({ atOnce: 1, maxWaiting: 1 });
+  const turns = makeTurns({ atOnce: 1, maxWaiting: 1, maxWaitMs: 1000 });
   const first = held();
   const [running, waits] = [turns.take(first.work), turns.take(async () => "done")];
   expect(await turns.take(async () => "never")).toBe("full");
@@ -40,7 +40,17 @@ test("when too many wait, the next is told so at once", async () => {
 });
 
 test("work that fails gives its turn on", async () => {
-  const turns = makeTurns({ atOnce: 1, maxWaiting: 1 });
+  const turns = makeTurns({ atOnce: 1, maxWaiting: 1, maxWaitMs: 1000 });
   await expect(turns.take(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await turns.take(async () => "done")).toBe("done");
+});
+
+test("who waits too long is told so and takes no turn", async () => {
+  const turns = makeTurns({ atOnce: 1, maxWaiting: 5, maxWaitMs: 5 });
+  const first = held();
+  const running = turns.take(first.work);
+  expect(await turns.take(async () => "never")).toBe("full");
+  first.end();
+  await running;
   expect(await turns.take(async () => "done")).toBe("done");
 });
