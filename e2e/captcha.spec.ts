@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { deriveKey } from "../lib/config/secrets.ts";
+import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
 import { makePictureCode } from "../lib/guard/captcha/picture-code.ts";
 import type { Purpose } from "../lib/guard/purpose.ts";
 import {
@@ -160,6 +161,27 @@ test("a broken line loses nothing that was typed", async ({ page, context }) => 
   await context.setOffline(false);
   await page.getByRole("button", { name: "Cek status" }).click();
   await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("a proof that became too old while the form was open is made anew without asking the person", async ({
+  page,
+}) => {
+  // The phone's clock is slow, so it takes the old challenge for a fresh one.
+  await page.clock.setSystemTime(Date.now() - 30 * minute);
+  let challenges = 0;
+  await page.route("**/api/v1/captcha?for=check", async (route) => {
+    challenges += 1;
+    if (challenges > 1) return route.continue();
+    const challenge = await makeChallenge("check", { seconds: 0.05, now: Date.now() - 20 * minute });
+    await route.fulfill({ json: { provider: "altcha", challenge } });
+  });
+  const posts: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+  expect(challenges).toBe(2);
+  expect(posts).toHaveLength(2);
 });
 
 test("a submit before the proof is ready waits for it", async ({ page }) => {

@@ -59,9 +59,10 @@ export function CheckForm({
       if (form.get("sealed") !== null) return await action(before, form);
       form.set("captcha", await proof.take());
       const after = await action(before, form);
-      if (after.captcha !== "altcha") return after;
-      // Nobody knows whether that token was good, and it is used up. The name goes on its way with the other check.
-      proof.fall();
+      if (after.again === "no") return after;
+      // The proof was too old or too weak by the time it arrived, or hCaptcha could not be asked about it. It is
+      // nobody's fault, so nobody is asked to press again: the name goes on its way once more, with a new proof.
+      if (after.again === "otherwise") proof.fall();
       form.set("captcha", await proof.take());
       return await action(before, form);
     } catch (error) {

@@ -51,7 +51,7 @@ export type AnswerView = {
   steps: string[];
   links: { text: string; href: string }[];
   dataLines: string[];
-  /** Only for `rate_limited`: when the next try is possible, in milliseconds since 1970. */
+  /** When the next try is possible, in milliseconds since 1970, where waiting is what helps. */
   retry: { at: number; label: string } | null;
 };
 
@@ -68,6 +68,8 @@ export type CheckFormState = {
   answer: AnswerView | null;
   /** What the form solves next. `altcha`: hCaptcha is used here, and cannot be reached now. */
   captcha: "auto" | "altcha" | "code";
+  /** May a form with scripts send the same once more by itself: with a new proof, or with the other kind of check? */
+  again: "no" | "anew" | "otherwise";
   code: CodeView;
 };
 

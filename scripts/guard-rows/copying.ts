@@ -33,6 +33,7 @@ export const copyingRows: Row[] = [
         persons: 1_000_000,
         villages: 83_762,
         minutes: 10,
+        leadMinutes: 20,
         attackers: 2000,
         patienceSeconds: 120,
         guessedNames: 100,

@@ -74,7 +74,7 @@ export function refused(form: Form, refusal: Refusal, now = Date.now()): CheckFo
 }
 
 /** The register is away because a new one is being put in its place. */
-export function preparing(form: Form): CheckFormState {
+export function preparing(form: Form, at = Date.now() + faultMinutes * 60_000): CheckFormState {
   const { say } = form;
   return failed(form, {
     kind: "preparing",
@@ -82,7 +82,11 @@ export function preparing(form: Form): CheckFormState {
     icon: "clock",
     title: say("answer.preparing.title"),
     lead: [say("answer.preparing.lead")],
-    steps: [say("answer.preparing.steps.wait"), say("answer.preparing.steps.other")],
+    steps: [
+      say("answer.preparing.steps.wait", { time: clockInJakarta(form.locale, at) }),
+      say("answer.preparing.steps.other"),
+    ],
+    retry: { at, label: say("answer.rateLimited.countdown") },
   });
 }
 
@@ -99,6 +103,7 @@ export function down(form: Form, at = Date.now() + faultMinutes * 60_000): Check
       say("answer.down.steps.wait", { time: clockInJakarta(form.locale, at) }),
       say("answer.down.steps.other"),
     ],
+    retry: { at, label: say("answer.rateLimited.countdown") },
   });
 }
 
@@ -111,7 +116,11 @@ export function offlineAnswer(form: Form): AnswerView {
     icon: "alert",
     title: say("answer.offline.title"),
     lead: [say("answer.offline.lead")],
-    steps: [say("answer.offline.steps.retry"), say("answer.offline.steps.reload")],
+    steps: [
+      say("answer.offline.steps.retry"),
+      say("answer.offline.steps.reload"),
+      say("answer.offline.steps.other"),
+    ],
   });
 }
 
@@ -277,7 +286,7 @@ function boxAway(form: Form): CheckFormState {
     lead: [`${say("answer.captcha.away.why")} ${say("answer.captcha.kept")}`],
     steps: [say("answer.captcha.away.do")],
   });
-  return { ...shown, captcha: "altcha" };
+  return { ...shown, captcha: "altcha", again: "otherwise" };
 }
 
 function captchaFailed(form: Form, reason: string): CheckFormState {
@@ -299,7 +308,9 @@ function captchaFailed(form: Form, reason: string): CheckFormState {
     steps: [say(`answer.captcha.${key}.do`)],
   });
   // No token at all: scripts do not work there, so the next try asks for the digits in the open.
-  return reason === "missing" ? { ...shown, captcha: "code" } : shown;
+  if (reason === "missing") return { ...shown, captcha: "code" };
+  // A code asks the person again anyway; an outdated proof of work is made anew without anybody noticing.
+  return reason === "expired" && !byCode ? { ...shown, again: "anew" } : shown;
 }
 
 function failed(form: Form, sketch: Sketch): CheckFormState {
@@ -316,7 +327,7 @@ function view(form: Form, sketch: Sketch): AnswerView {
         { text: say("answer.actions.help"), href: localePath(locale, "/bantuan#arti-jawaban") },
       ]
     : [{ text: say("answer.actions.help"), href: localePath(locale, "/bantuan#arti-jawaban") }];
-  const callable = !["captcha", "near", "too_many"].includes(sketch.kind);
+  const callable = !["near", "too_many"].includes(sketch.kind);
   return {
     people: [],
     stepsTitle: say("answer.nextTitle"),
@@ -370,6 +381,7 @@ function state(form: Form, change: Partial<CheckFormState>): CheckFormState {
     problems: [],
     answer: null,
     captcha: form.captcha,
+    again: "no",
     code: form.code,
     ...change,
   };
