@@ -102,6 +102,23 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeVisible();
   });
 
+  test("a form of an older version says so, in the reader's language, and gives back what was typed", async ({
+    page,
+  }) => {
+    await page.goto(checkPage.id);
+    await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
+    await page.locator('input[name^="$ACTION_"][value*="\\"id\\""]').evaluate((input) => {
+      const field = input as HTMLInputElement;
+      field.value = field.value.replace(/"id":"(..)[0-9a-f]{8}/, '"id":"$100000000');
+    });
+    await pressAndLoad(page, page.getByRole("button", { name: "Cek status" }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halaman ini dari versi lama");
+    await expect(page.getByRole("main")).toContainText("Koswara");
+    await expectReadableWithoutScripts(page);
+    await page.getByRole("link", { name: "Buka lagi halaman ini" }).click();
+    await expect(page.getByLabel("Nama lengkap", { exact: true })).toBeVisible();
+  });
+
   test("a wrong sum is told, and asked anew", async ({ page }) => {
     await page.goto(checkPage.id);
     await pressAndLoad(page, page.getByRole("button", { name: /soal hitungan/ }));
@@ -147,6 +164,19 @@ test("who prefers the picture code may use it with scripts too", async ({ page }
     .fill(readDrawnCode(await page.locator("input[name=sealed]").inputValue()));
   await askFor(page, "Koswara");
   await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("a form of an older version says so where scripts run, and the name stays", async ({ page }) => {
+  await page.route(`**${checkPage.id}`, (route) => {
+    const headers = route.request().headers();
+    if (headers["next-action"] === undefined) return route.continue();
+    // What an earlier build would send.
+    return route.continue({ headers: { ...headers, "next-action": `40${"0".repeat(40)}` } });
+  });
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Halaman ini dari versi lama" })).toBeFocused();
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
 });
 
 test("a broken line loses nothing that was typed", async ({ page, context }) => {

@@ -1,5 +1,6 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigation";
 import { useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -70,7 +71,7 @@ export function CheckForm({
       if (error instanceof ProofFailure && error.reason === "unsupported") {
         return failed({ captcha: "code", problems: [{ field: "kode", message: texts.captchaFailed }] });
       }
-      return failed({ answer: texts.offline });
+      return failed({ answer: isOutdated(error) ? texts.outdated : texts.offline });
     }
   };
 

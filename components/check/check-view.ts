@@ -41,7 +41,8 @@ export type AnswerView = {
     | "rate_limited"
     | "preparing"
     | "down"
-    | "offline";
+    | "offline"
+    | "outdated";
   tone: Tone;
   icon: IconName;
   title: string;
@@ -104,4 +105,5 @@ export type CheckFormTexts = {
   todo: string;
   stage: string;
   offline: AnswerView;
+  outdated: AnswerView;
 };

@@ -101,5 +101,6 @@ function textsOf(form: present.Form): CheckFormTexts {
     todo: say("person.todo"),
     stage: say("person.stage"),
     offline: present.offlineAnswer(form),
+    outdated: present.outdatedAnswer(form),
   };
 }

@@ -170,10 +170,11 @@ describe("a refusal", () => {
       present.preparing(form).answer,
       present.down(form).answer,
       present.offlineAnswer(form),
+      present.outdatedAnswer(form),
     ];
     for (const answer of refusals) {
       expect(answer?.links.map(({ href }) => href)).toContain("tel:171");
-      expect(answer?.steps.length).toBeGreaterThan(0);
+      expect((answer?.steps.length ?? 0) + (answer?.links.length ?? 0)).toBeGreaterThan(2);
       if (["rate_limited", "preparing", "down"].includes(answer?.kind ?? ""))
         expect(answer?.retry?.at).toBeGreaterThan(0);
     }

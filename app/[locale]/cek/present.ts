@@ -124,6 +124,21 @@ export function offlineAnswer(form: Form): AnswerView {
   });
 }
 
+/** What the page says when the portal was renewed since it was opened. Made beforehand, too. */
+export function outdatedAnswer(form: Form): AnswerView {
+  const { say, locale } = form;
+  const shown = view(form, {
+    kind: "outdated",
+    tone: "warn",
+    icon: "alert",
+    title: say("error.outdatedTitle"),
+    lead: [say("error.outdatedText"), say("answer.captcha.kept")],
+    steps: [],
+  });
+  const again = localePath(locale, `/cek?desa=${form.villageCode}`);
+  return { ...shown, links: [{ text: say("error.again"), href: again }, ...shown.links] };
+}
+
 /** What the register says. */
 export function answer(form: Form, given: CheckAnswer): CheckFormState {
   const shown = view(form, { ...outcome(form, given), dataLines: dataLines(form, given) });
