@@ -107,7 +107,7 @@ test.describe("without scripts", () => {
   }) => {
     await page.goto(checkPage.id);
     await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
-    await page.locator('input[name^="$ACTION_"][value*="\\"id\\""]').evaluate((input) => {
+    await page.locator('input[name^="$ACTION_"][name$=":0"]').evaluate((input) => {
       const field = input as HTMLInputElement;
       field.value = field.value.replace(/"id":"(..)[0-9a-f]{8}/, '"id":"$100000000');
     });

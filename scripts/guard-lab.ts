@@ -33,11 +33,13 @@ export type GuardLab = {
   /** A third portal, whose check form has hCaptcha; its siteverify is the stub. */
   hcaptcha: TestPortal;
   sql: Sql;
+  /** The export that the register was loaded from: its people are made up, and known to the test alone. */
+  exportDir: string;
   postmasterPid(): number;
   /** Asks through the proxy, from an address of 127/8 of one's own. `at` goes past the proxy. */
   ask(path: string, options?: Ask): Promise<Answer>;
   /** A token for a purpose, solved as a browser does. */
-  token(purpose?: string, address?: string): Promise<string>;
+  token(purpose?: string, address?: string, at?: string): Promise<string>;
   check(name: string, captcha: string, options?: Ask & { village?: string }): Promise<Answer>;
   /** Starts one more portal on the same Redis and PostgreSQL. */
   portal(env?: Record<string, string>): Promise<TestPortal>;
@@ -149,11 +151,12 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     portals,
     hcaptcha,
     sql,
+    exportDir: join(dataDir, "export"),
     ask,
     portal,
     postmasterPid: () => Number(readFileSync(join(engine.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
-    async token(purpose = "check", address = "127.0.0.1") {
-      const answer = await ask(`/api/v1/captcha?for=${purpose}`, { address });
+    async token(purpose = "check", address = "127.0.0.1", at) {
+      const answer = await ask(`/api/v1/captcha?for=${purpose}`, { address, ...(at ? { at } : {}) });
       if (answer.status !== 200) throw new Error(`no challenge: ${answer.status}`);
       const { challenge } = JSON.parse(answer.text) as { challenge: Challenge };
       const solution = await solveChallenge({ challenge, deriveKey });

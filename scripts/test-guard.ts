@@ -6,8 +6,11 @@ import { captchaRows } from "./guard-rows/captcha.ts";
 import { clocksRows } from "./guard-rows/clocks.ts";
 import { copyingRows } from "./guard-rows/copying.ts";
 import { databaseFaultsRows } from "./guard-rows/database-faults.ts";
+import { diskFullRows } from "./guard-rows/disk-full.ts";
 import { loadRows } from "./guard-rows/load.ts";
 import { logsRows } from "./guard-rows/logs.ts";
+import { phonesRows } from "./guard-rows/phones.ts";
+import { quotasRows } from "./guard-rows/quotas.ts";
 import { redisFaultsRows } from "./guard-rows/redis-faults.ts";
 import type { Result, Row } from "./guard-rows/row.ts";
 import { writesAndHeadersRows } from "./guard-rows/writes-and-headers.ts";
@@ -15,10 +18,13 @@ import { writesAndHeadersRows } from "./guard-rows/writes-and-headers.ts";
 // In this order: what kills PostgreSQL comes near the end, and the logs are read when everything has been written.
 const rows: Row[] = [
   ...copyingRows,
+  ...quotasRows,
   ...captchaRows,
   ...loadRows,
   ...writesAndHeadersRows,
+  ...phonesRows,
   ...clocksRows,
+  ...diskFullRows,
   ...redisFaultsRows,
   ...databaseFaultsRows,
   ...logsRows,

@@ -15,7 +15,10 @@ export const captchaRows: Row[] = [
       return {
         measured: `${statusesOf(answers)}, slowest ${ms(slowest)}, calls ${Object.values(callsPerToken).join(",")}`,
         passed:
-          answers.every(({ status, text }) => status === 403 && text.includes('"expired"')) &&
+          answers.every(
+            ({ status, text }) =>
+              status === 403 && text.includes('"expired"') && text.includes('"offer":"altcha"'),
+          ) &&
           slowest <= 3500 &&
           tokens.every((token) => callsPerToken[token] === 1),
       };

@@ -1,7 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { simulateAttack } from "../../bench/guard-attack.ts";
 import { quotas } from "../../lib/guard/quotas.ts";
 import type { Answer } from "../guard-lab.ts";
-import { answered, inParallel, knownName, ms, newAddress, type Row, range, statusesOf } from "./row.ts";
+import {
+  answered,
+  broken,
+  inParallel,
+  knownName,
+  ms,
+  newAddress,
+  type Row,
+  range,
+  statusesOf,
+} from "./row.ts";
 
 /** Copying the register: by guessing names, from one address and from many. */
 export const copyingRows: Row[] = [
@@ -43,6 +56,47 @@ export const copyingRows: Row[] = [
       return {
         measured: `${outcome.revealed} persons, ${outcome.attackChecks} guesses passed`,
         passed: outcome.revealed <= 100,
+      };
+    },
+  },
+  {
+    id: "B2 600 addresses guess frequent names at the two portals",
+    target: "the walk is noticed: at most 400 guesses pass, then a citizen is still served",
+    async run(lab) {
+      const persons: { name: string; village_code: string }[] = parse(
+        readFileSync(join(lab.exportDir, "persons.csv"), "utf8"),
+        { columns: true },
+      );
+      const counts = new Map<string, number>();
+      for (const { name } of persons) counts.set(name, (counts.get(name) ?? 0) + 1);
+      const names = [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
+      const villages = [...new Set(persons.map(({ village_code }) => village_code))];
+      const addresses = range(600).map(newAddress);
+      const known = new Set<string>();
+      const until = performance.now() + 30_000;
+      const answers = await inParallel(range(1200), 8, async (i): Promise<Answer | null> => {
+        if (performance.now() > until) return null;
+        const address = addresses[i % addresses.length] as string;
+        const name = names[i % 50] as string;
+        const village = villages[(i * 7919) % villages.length] as string;
+        const answer = await lab.check(name, await lab.token("check", address), { address, village });
+        const { people = [] } = JSON.parse(answer.text || "{}") as { people?: unknown[] };
+        for (const [at] of people.entries()) known.add(`${village} ${name} ${at}`);
+        return answer;
+      });
+      const asked = answers.filter((answer) => answer !== null);
+      const citizen = newAddress();
+      const honest = await lab.check(knownName, await lab.token("check", citizen), { address: citizen });
+      // What this row counted must not press on the rows after it.
+      await lab.redis.admin.flushall();
+      return {
+        measured: `${statusesOf(asked)}, ${known.size} of ${persons.length} persons revealed; a citizen ${honest.status}`,
+        passed:
+          answered(asked) <= 400 &&
+          asked.length > 500 &&
+          asked.some(({ status }) => status === 429) &&
+          broken(asked).length === 0 &&
+          honest.status === 200,
       };
     },
   },
