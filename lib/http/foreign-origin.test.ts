@@ -70,6 +70,7 @@ describe("without an Origin", () => {
   test.each<[string, IncomingHttpHeaders]>([
     ["JSON", { "content-type": "application/json" }],
     ["photos", { "content-type": "multipart/form-data; boundary=x" }],
+    ["JSON by Node's fetch", { "content-type": "application/json", "sec-fetch-mode": "cors" }],
     ["nothing", {}],
   ])("a program may send the API %s", (_, headers) => {
     expect(without("/api/v1/submissions", headers)).toBe(false);

@@ -27,7 +27,9 @@ function isFromBrowser({
   headers: IncomingHttpHeaders;
 }): boolean {
   if (headers.cookie !== undefined) return true;
-  if (Object.keys(headers).some((name) => name.startsWith("sec-fetch-"))) return true;
+  // Node's fetch writes Sec-Fetch-Mode and nothing else of these; browsers write all of them.
+  const marks = Object.keys(headers).filter((name) => name.startsWith("sec-fetch-"));
+  if (marks.some((name) => name !== "sec-fetch-mode")) return true;
   const type = headers["content-type"] ?? "";
   if (/^\s*(?:application\/x-www-form-urlencoded|text\/plain)\b/i.test(type)) return true;
   // Submissions of programs carry photos, so the API takes this one.
