@@ -95,7 +95,8 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
         return ramp(missShare(value(asked), value(found), prior * scale), from, full);
       });
       const found = areas[0] ? value(areas[0].tallies.found) : 0;
-      const room = ([fixed, ofFound]: Room) => fixed * scale + ofFound * found;
+      // A scale below 1 must not make asking twice for one name a walk.
+      const room = ([fixed, ofFound]: Room) => fixed * Math.max(1, scale) + ofFound * found;
       const walkPressure = ramp(value(walked), room(walkedNames.from), room(walkedNames.full));
       const portalPressure = Math.max(pressures[0] ?? 0, walkPressure);
       const namesPressure = names ? ramp(value(names) / scale, villageNames.from, villageNames.full) : 0;
