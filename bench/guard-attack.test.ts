@@ -5,6 +5,7 @@ const nation = {
   persons: 1_000_000,
   villages: 83_762,
   minutes: 10,
+  leadMinutes: 20,
   attackers: 2000,
   patienceSeconds: 120,
   guessedNames: 100,

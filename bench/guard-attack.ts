@@ -13,6 +13,8 @@ export type Scenario = {
   /** Persons spread evenly over so many villages. */
   villages: number;
   minutes: number;
+  /** Honest people alone before that, so that the attack falls into a day under way. */
+  leadMinutes: number;
   attackers: number;
   /** How long an address waits after a refusal, whatever it was told. */
   patienceSeconds: number;
@@ -47,7 +49,8 @@ export async function simulateAttack(scenario: Scenario): Promise<Outcome> {
   const random = seeded(scenario.seed);
   const realNow = Date.now;
   let now = Date.UTC(2026, 8, 30, 3, 1, 0);
-  const end = now + scenario.minutes * 60_000;
+  const attackAt = now + scenario.leadMinutes * 60_000;
+  const end = attackAt + scenario.minutes * 60_000;
   Date.now = () => now;
   try {
     return await run();
@@ -105,7 +108,7 @@ export async function simulateAttack(scenario: Scenario): Promise<Outcome> {
       reportOutcome({ purpose: "check", found, about, subject }, budgets);
 
     const events = new Agenda();
-    for (let i = 0; i < scenario.attackers; i++) events.add(now + random() * 1000, attacker(i));
+    for (let i = 0; i < scenario.attackers; i++) events.add(attackAt + random() * 1000, attacker(i));
     if (scenario.honestPerSecond > 0) events.add(now, honest(0));
     for (let next = events.next(); next && next.at < end; next = events.next()) {
       now = Math.floor(next.at);
@@ -151,10 +154,18 @@ export async function simulateAttack(scenario: Scenario): Promise<Outcome> {
         const carrier = random() < 0.4;
         const subject = (carrier ? `carrier-${Math.floor(random() * 20)}` : `home-${count}`) as Subject;
         const there = random() >= 0.3;
-        const village = villageCode(Math.floor(random() * scenario.villages));
+        const [village, name] = [anyVillage(), honestName(count)];
         const tries = !there && random() < missRetryShare ? 2 : 1;
-        for (let i = 0; i < tries; i++) {
-          const about = { village, nameKey: i === 0 ? honestName(count) : `other-${count}` };
+        // One in fifty of those who are not there tries the villages around.
+        const others = !there && random() < 0.02 ? 3 : 0;
+        const asked = [
+          ...Array.from({ length: tries }, (_, i) => ({
+            village,
+            nameKey: i === 0 ? name : `other-${count}`,
+          })),
+          ...Array.from({ length: others }, () => ({ village: anyVillage(), nameKey: name })),
+        ];
+        for (const about of asked) {
           outcome.honestAsked++;
           let refusal = await ask(subject, about, await fetchLevel(subject));
           // Pressure of the area came between; the page fetches a new challenge by itself.
@@ -165,6 +176,10 @@ export async function simulateAttack(scenario: Scenario): Promise<Outcome> {
           outcome.highestHonestLevel = Math.max(outcome.highestHonestLevel, await fetchLevel(subject));
         }
       };
+    }
+
+    function anyVillage(): string {
+      return villageCode(Math.floor(random() * scenario.villages));
     }
 
     /** Drawn as the register's names are: a frequent one now and then, mostly one of the many. */

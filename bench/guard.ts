@@ -12,6 +12,7 @@ const attack: Scenario = {
   persons: 1_000_000,
   villages: 83_762,
   minutes: 10,
+  leadMinutes: 20,
   attackers: 2000,
   patienceSeconds: 20,
   guessedNames: 100,

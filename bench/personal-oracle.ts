@@ -1,6 +1,6 @@
 import { ensureBuilt } from "../scripts/ensure-built.mjs";
 import { startGuardLab } from "../scripts/guard-lab.ts";
-import { measureOracle, tellOracle, tellsNothing } from "../scripts/personal-rows.ts";
+import { measureOracle, tellOracle, tellsNothing } from "../scripts/guard-rows/personal.ts";
 
 /** Measures whether a personal answer tells that a NIK exists, on a real portal under other load. */
 export async function run(args: string[]): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { deriveKey } from "../lib/config/secrets.ts";
+import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
 import { makePictureCode } from "../lib/guard/captcha/picture-code.ts";
 import type { Purpose } from "../lib/guard/purpose.ts";
 import {
@@ -101,6 +102,23 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeVisible();
   });
 
+  test("a form of an older version says so, in the reader's language, and gives back what was typed", async ({
+    page,
+  }) => {
+    await page.goto(checkPage.id);
+    await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
+    await page.locator('input[name^="$ACTION_"][name$=":0"]').evaluate((input) => {
+      const field = input as HTMLInputElement;
+      field.value = field.value.replace(/"id":"(..)[0-9a-f]{8}/, '"id":"$100000000');
+    });
+    await pressAndLoad(page, page.getByRole("button", { name: "Cek status" }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halaman ini dari versi lama");
+    await expect(page.getByRole("main")).toContainText("Koswara");
+    await expectReadableWithoutScripts(page);
+    await page.getByRole("link", { name: "Buka lagi halaman ini" }).click();
+    await expect(page.getByLabel("Nama lengkap", { exact: true })).toBeVisible();
+  });
+
   test("a wrong sum is told, and asked anew", async ({ page }) => {
     await page.goto(checkPage.id);
     await pressAndLoad(page, page.getByRole("button", { name: /soal hitungan/ }));
@@ -148,6 +166,19 @@ test("who prefers the picture code may use it with scripts too", async ({ page }
   await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
 });
 
+test("a form of an older version says so where scripts run, and the name stays", async ({ page }) => {
+  await page.route(`**${checkPage.id}`, (route) => {
+    const headers = route.request().headers();
+    if (headers["next-action"] === undefined) return route.continue();
+    // What an earlier build would send.
+    return route.continue({ headers: { ...headers, "next-action": `40${"0".repeat(40)}` } });
+  });
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Halaman ini dari versi lama" })).toBeFocused();
+  await expect(page.getByLabel("Nama lengkap", { exact: true })).toHaveValue("Koswara");
+});
+
 test("a broken line loses nothing that was typed", async ({ page, context }) => {
   await page.goto(checkPage.id);
   await page.getByLabel("Nama lengkap", { exact: true }).fill("Koswara");
@@ -160,6 +191,27 @@ test("a broken line loses nothing that was typed", async ({ page, context }) => 
   await context.setOffline(false);
   await page.getByRole("button", { name: "Cek status" }).click();
   await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+});
+
+test("a proof that became too old while the form was open is made anew without asking the person", async ({
+  page,
+}) => {
+  // The phone's clock is slow, so it takes the old challenge for a fresh one.
+  await page.clock.setSystemTime(Date.now() - 30 * minute);
+  let challenges = 0;
+  await page.route("**/api/v1/captcha?for=check", async (route) => {
+    challenges += 1;
+    if (challenges > 1) return route.continue();
+    const challenge = await makeChallenge("check", { seconds: 0.05, now: Date.now() - 20 * minute });
+    await route.fulfill({ json: { provider: "altcha", challenge } });
+  });
+  const posts: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+  await page.goto(checkPage.id);
+  await askFor(page, "Koswara");
+  await expect(page.getByRole("heading", { name: "Nama ini terdaftar" })).toBeFocused();
+  expect(challenges).toBe(2);
+  expect(posts).toHaveLength(2);
 });
 
 test("a submit before the proof is ready waits for it", async ({ page }) => {

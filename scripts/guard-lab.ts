@@ -33,6 +33,8 @@ export type GuardLab = {
   /** A third portal, whose check form has hCaptcha; its siteverify is the stub. */
   hcaptcha: TestPortal;
   sql: Sql;
+  /** The export that the register was loaded from: its people are made up, and known to the test alone. */
+  exportDir: string;
   postmasterPid(): number;
   /** Asks through the proxy, from an address of 127/8 of one's own. `at` goes past the proxy. */
   ask(path: string, options?: Ask): Promise<Answer>;
@@ -45,8 +47,7 @@ export type GuardLab = {
   close(): Promise<void>;
 };
 
-/** The synthetic register that the portals answer from. */
-export const labRegister = { persons: 20_000, seed: 2026 };
+const persons = 20_000;
 const secret = "lab-secret-".repeat(4);
 
 /** Starts everything in about ten seconds. @throws when one part does not start; then the others are stopped again */
@@ -150,6 +151,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     portals,
     hcaptcha,
     sql,
+    exportDir: join(dataDir, "export"),
     ask,
     portal,
     postmasterPid: () => Number(readFileSync(join(engine.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
@@ -173,7 +175,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
 
 async function loadRegister(dataDir: string): Promise<void> {
   const dir = join(dataDir, "export");
-  await synthExport({ outDir: dir, ...labRegister });
+  await synthExport({ outDir: dir, persons, seed: 2026 });
   const database = await openDatabase(parseConfig(process.env));
   try {
     if (!database.loaderUrl) throw new Error("no loader");

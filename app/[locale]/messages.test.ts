@@ -34,7 +34,7 @@ function at(catalogue: Catalogue, path: string): Catalogue {
 }
 
 // Where sentences are asked for: whole keys, and keys with a part filled in, read from the sources themselves.
-const sources = ["app", "components", "lib/proof", "lib/api"]
+const sources = ["app", "components", "lib/proof", "lib/api", "lib/http"]
   .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`))
   .filter((file) => !/\.test\.tsx?$/.test(file))
   .map((file) => readFileSync(file, "utf8"));
@@ -46,6 +46,8 @@ for (const source of sources) {
   const spaces = ["", ...[...source.matchAll(namespace)].map(([, name]) => `${name}.`)];
   for (const [, key] of source.matchAll(/"([\w.]+)"/g)) for (const space of spaces) said.add(space + key);
   for (const [, key] of source.matchAll(/\bsay\(\s*"(\w+\.[\w.]+)"/g)) askedFor.add(key as string);
+  // A page that is made without the framework reads its group of the catalogue itself.
+  for (const [key] of source.matchAll(/\berror\.\w+/g)) said.add(key);
   // A key with holes starts with a word of its own, or it would pass for any.
   for (const [, form] of source.matchAll(/`(\w+\.[\w.]*\$\{[^`]*)`/g)) {
     const parts = (form as string).split(/\$\{[^}]*\}/).map((part) => part.replaceAll(".", "\\."));

@@ -1,5 +1,6 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigation";
 import { type ReactNode, type Ref, useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -64,9 +65,10 @@ export function AskForm<State extends AskState<unknown>>({
       if (form.get("sealed") !== null) return await action(before, form);
       form.set("captcha", await proof.take());
       const after = await action(before, form);
-      if (after.captcha !== "altcha") return after;
-      // Nobody knows whether that token was good, and it is used up. The name goes on its way with the other check.
-      proof.fall();
+      if (after.again === "no") return after;
+      // The proof was too old or too weak by the time it arrived, or hCaptcha could not be asked about it. It is
+      // nobody's fault, so nobody is asked to press again: the name goes on its way once more, with a new proof.
+      if (after.again === "otherwise") proof.fall();
       form.set("captcha", await proof.take());
       return await action(before, form);
     } catch (error) {
@@ -74,7 +76,7 @@ export function AskForm<State extends AskState<unknown>>({
       if (error instanceof ProofFailure && error.reason === "unsupported") {
         return failed({ captcha: "code", problems: [{ field: "kode", message: texts.captchaFailed }] });
       }
-      return failed({ answer: texts.offline });
+      return failed({ answer: isOutdated(error) ? texts.outdated : texts.offline });
     }
   };
 

@@ -57,6 +57,7 @@ export type AnswerView = {
     | "preparing"
     | "down"
     | "offline"
+    | "outdated"
     | "not_verified";
   tone: Tone;
   icon: IconName;
@@ -71,7 +72,7 @@ export type AnswerView = {
   dataLines: string[];
   /** What prints an answer about nobody in particular. */
   proof?: ProofView;
-  /** Only for `rate_limited`: when the next try is possible, in milliseconds since 1970. */
+  /** When the next try is possible, in milliseconds since 1970, where waiting is what helps. */
   retry: { at: number; label: string } | null;
 };
 
@@ -84,6 +85,8 @@ export type AskState<Shown> = {
   answer: AnswerView | Shown | null;
   /** What the form solves next. `altcha`: hCaptcha is used here, and cannot be reached now. */
   captcha: "auto" | "altcha" | "code";
+  /** May a form with scripts send the same once more by itself: with a new proof, or with the other kind of check? */
+  again: "no" | "anew" | "otherwise";
   code: CodeView;
 };
 
@@ -116,6 +119,7 @@ export type AskTexts = {
   wordHint: string;
   cannotSee: string;
   offline: AnswerView;
+  outdated: AnswerView;
 };
 
 /** What is read out beside a stage, for it stands without words on the page. */

@@ -186,20 +186,21 @@ export function createApi(): OpenAPIHono {
 
   mountPersonal(api);
 
+  // Some milliseconds to build, and the same for everybody.
+  let document: ReturnType<typeof api.getOpenAPI31Document> | null = null;
   api.get("/api/v1/openapi.json", (context) => {
+    document ??= api.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: {
+        title: "Dataku",
+        version: "1",
+        description: "Check a social aid status by village and name, and read the areas of Indonesia.",
+        license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+      },
+      servers: [{ url: getConfig().publicUrl }],
+    });
     context.header("cache-control", "public, max-age=3600");
-    return context.json(
-      api.getOpenAPI31Document({
-        openapi: "3.1.0",
-        info: {
-          title: "Dataku",
-          version: "1",
-          description: "Check a social aid status by village and name, and read the areas of Indonesia.",
-          license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-        },
-        servers: [{ url: getConfig().publicUrl }],
-      }),
-    );
+    return context.json(document);
   });
 
   api.get("/api/v1/problems/:code", (context) => {

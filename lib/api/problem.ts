@@ -61,6 +61,7 @@ function problemType(code: ProblemCode): string {
 type ProblemOptions = {
   errors?: readonly { path: string; code: string }[];
   reason?: string;
+  offer?: "altcha" | undefined;
   retryAfterSeconds?: number;
   instance?: string;
   allow?: readonly string[];
@@ -85,6 +86,7 @@ export function problemResponse(
     status,
     code,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(options.offer === undefined ? {} : { offer: options.offer }),
     ...(options.errors === undefined ? {} : { errors: options.errors }),
     ...(options.instance === undefined ? {} : { instance: options.instance }),
   };
@@ -102,8 +104,10 @@ export function problemResponse(
 
 /** The answer to a refusal of the guard. */
 export function refusalProblem(context: Context, refusal: Refusal): Response {
-  if (refusal.code === "captcha_failed")
-    return problem(context, "captcha_failed", { reason: refusal.reason });
+  if (refusal.code === "captcha_failed") {
+    const { reason, offer } = refusal;
+    return problem(context, "captcha_failed", { reason, offer });
+  }
   return problem(context, refusal.code, { retryAfterSeconds: refusal.retryAfterSeconds });
 }
 

@@ -96,6 +96,9 @@ export const problemSchema = z
     status: z.number().int(),
     code: z.string(),
     reason: z.string().optional(),
+    offer: z.literal("altcha").optional().openapi({
+      description: "hCaptcha could not be asked; fetch a challenge with this `offer` and send the same again",
+    }),
     instance: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
   })

@@ -6,7 +6,7 @@ import { processState } from "../state/process-state.ts";
 const statementTimeoutMs = 2_000;
 const maxConnections = 10;
 const maxWaitingLookUps = 20;
-const maxLookUpMs = 900;
+const maxLookUpMs = 600;
 
 type WebUrls = { write: string; read: string };
 type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null; lookUps: number };
@@ -33,14 +33,19 @@ export function getProjectionSql(): Sql {
   return state.read;
 }
 
+/** Do as many look-ups wait already as the pool can serve? Then the next one would be shed. */
+export function lookUpsAreFull(): boolean {
+  return pools().lookUps >= maxConnections + maxWaitingLookUps;
+}
+
 /**
- * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.9 s in any
+ * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.6 s in any
  * case, so that a crowd before a stuck database is told soon. A look-up that was given up counts until it has ended.
  * @throws Fault `database_busy`
  */
 export async function shedWhenBusy<T>(lookUp: () => PromiseLike<T>): Promise<T> {
   const state = pools();
-  if (state.lookUps >= maxConnections + maxWaitingLookUps) throw new Fault("database_busy");
+  if (lookUpsAreFull()) throw new Fault("database_busy");
   state.lookUps += 1;
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {

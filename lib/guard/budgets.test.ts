@@ -4,6 +4,9 @@ import { type Budgets, makeBudgets } from "./budgets.ts";
 import type { Subject } from "./client-subject.ts";
 import { makeTallies } from "./tallies.ts";
 
+// Crowds of some thousand askers; a busy machine needs its time.
+vi.setConfig({ testTimeout: 30_000 });
+
 const start = Date.UTC(2026, 8, 30);
 const somebody = "somebody" as Subject;
 const village = "32.73.25.1002";
@@ -19,7 +22,10 @@ afterEach(() => {
 
 async function ask(about: About, found: boolean, subject = somebody): Promise<boolean> {
   const keys = aboutKeys(about);
-  if ((await budgets.look("check", subject, keys)).refused) return false;
+  if ((await budgets.look("check", subject, keys)).refused) {
+    await budgets.refused("check", subject, keys);
+    return false;
+  }
   await budgets.asked("check", subject, keys);
   if (found) await budgets.found("check", subject, keys);
   return true;
@@ -94,15 +100,61 @@ test("an attack on one village does not press on another province", async () => 
   expect(elsewhere.pressure).toBeLessThan(0.1);
 });
 
-test("one name walked through many villages is stopped for everybody, a name in one village is not", async () => {
+/** Asks for a name in one village after the other, each time from a new address. @returns how often it was let through */
+async function walk(name: string, villages: number, found: (at: number) => boolean): Promise<number> {
   let passed = 0;
-  for (let i = 0; i < 100; i++) {
-    const about = { village: `32.01.01.${2000 + i}`, nameKey: "SITI AMINAH" };
-    if (await ask(about, true, `address-${i}` as Subject)) passed++;
+  for (let i = 0; i < villages; i++) {
+    const about = { village: `32.01.${10 + (i % 80)}.${2000 + i}`, nameKey: name };
+    if (await ask(about, found(i), `${name}-${i}` as Subject)) passed++;
   }
-  // 60, and one more for the 60 who were found.
-  expect(passed).toBe(61);
+  return passed;
+}
+
+/** Honest people, each with a name of their own, of whom three in ten are not there. */
+async function honestPeople(count: number): Promise<void> {
+  for (let i = 0; i < count; i++)
+    await ask(
+      { village: `33.01.01.${2000 + (i % 900)}`, nameKey: `OWN ${i}` },
+      i % 10 > 2,
+      `home-${i}` as Subject,
+    );
+}
+
+test("one name walked through many villages is stopped for everybody, sooner where it is missed", async () => {
+  expect(await walk("SITI AMINAH", 11, () => true)).toBe(10);
+  expect(await walk("BUDI SANTOSO", 7, () => false)).toBe(6);
   expect(await ask({ village, nameKey: "KOSWARA" }, true)).toBe(true);
+});
+
+test("who moved and looks for the own name in five villages is answered in each", async () => {
+  expect(await walk("OWN NAME", 5, () => false)).toBe(5);
+});
+
+test("a frequent name is asked for more often where more honest people ask", async () => {
+  await honestPeople(600);
+  // 420 were found, and half a percent of them is 2.
+  expect(await walk("SITI AMINAH", 100, () => true)).toBe(12);
+  expect((await look()).portalPressure).toBe(0);
+});
+
+test("a list of names that is walked presses on the portal, however many honest people ask at the same time", async () => {
+  await honestPeople(600);
+  let passed = 0;
+  for (let guess = 0; guess < 1000; guess++) {
+    const about = { village: `32.01.01.${2000 + guess}`, nameKey: `FREQUENT ${guess % 100}` };
+    if (await ask(about, guess % 5 === 0, `address-${guess}` as Subject)) passed++;
+  }
+  expect((await look()).portalPressure).toBe(1);
+  expect(passed).toBeLessThan(700);
+  // Those with a name of their own are still answered.
+  expect(await ask({ village, nameKey: "KOSWARA" }, true, "home" as Subject)).toBe(true);
+});
+
+test("an address that was right all day may have a bad ten minutes", async () => {
+  const office = "office" as Subject;
+  for (let i = 0; i < 100; i++) await ask({ village, nameKey: `FAMILY ${i}` }, true, office);
+  vi.setSystemTime(start + 3_600_000);
+  expect(await missed(60, office)).toBe(30);
 });
 
 test("QUOTA_SCALE widens what may be missed", async () => {

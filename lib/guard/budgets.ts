@@ -30,11 +30,11 @@ export type Budgets = {
 };
 
 // Whoever reads the register from a list of guesses misses; whoever asks for people they know mostly does not. In
-// honest use about 30 % of the names are missed. Each row: from which share of misses it presses, from which it presses
+// honest use about 30 % of the people are missed, and some of them try again. Each row: from which share of misses it presses, from which it presses
 // fully, and how many askings weigh as much as the honest rate that is assumed before anything was seen. Small areas
 // differ more from each other, so they are given more room.
 const scopes = {
-  portal: { from: 0.4, full: 0.6, prior: 200 },
+  portal: { from: 0.42, full: 0.6, prior: 200 },
   province: { from: 0.45, full: 0.65, prior: 200 },
   regency: { from: 0.5, full: 0.7, prior: 150 },
   village: { from: 0.6, full: 0.85, prior: 60 },
@@ -46,14 +46,27 @@ const scopeSeconds = 300;
 // 1.5 bears with a crowd behind one address of whom six in ten are not in the register.
 const free = { shortSeconds: 600, short: [20, 3], daySeconds: 86_400, day: [150, 60] } as const;
 const missesPerFound = 1.5;
+// An address that was right all day is a carrier's or a village hall's, and may have a bad ten minutes.
+const missesPerFoundToday = 0.1;
 const restrictedShare = 0.5;
 
 // Different names of one village in a day: a village has about 1,000 families.
 const villageNames = { from: 600, full: 2000, windowSeconds: 86_400 } as const;
 
-// One name asked in many villages within ten minutes: the way to copy with frequent names. Even the most frequent
-// full name is asked for by under one in a thousand.
-const walk = { windowSeconds: 600, retryAfterSeconds: 300, calm: 60, pressed: 5, ofFound: 0.005 } as const;
+// One name asked in many villages within ten minutes: the way to copy with frequent names. Counted are the villages
+// where it was asked and those where it was missed. Each limit is a number and a share of the names found in the whole
+// portal in five minutes, for the most frequent full name is that of one in 1,500: among honest people it is asked for
+// about 0.002 times, and missed 0.0005 times, for each found name.
+const walkLimits = {
+  windowSeconds: 600,
+  retryAfterSeconds: 300,
+  asked: { calm: [10, 0.005], pressed: [2, 0.002] },
+  missed: { calm: [6, 0.002], pressed: [1, 0.0005] },
+  suspect: [5, 0.001],
+} as const;
+// Names missed, or asked for again after a refusal, more often than honest people account for. One is chance; many at once are a list that is being
+// walked, and press on the whole portal however many honest people ask at the same time.
+const walkedNames = { from: [3, 0.002], full: [10, 0.01] } as const;
 
 /** @param scale QUOTA_SCALE, which widens budgets as it widens quotas */
 export function makeBudgets(tallies: Tallies, scale: number): Budgets {
@@ -62,10 +75,14 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
       const item = itemOf(about);
       const areas = item ? scopesOf(purpose, about) : [scopeOf(purpose, "portal", "all")];
       const own = subjectTallies(purpose, subject);
-      const extra = extraTallies(purpose, about);
+      const names = villageNamesTally(purpose, about);
       const wanted: Tally[] = [...areas.flatMap(({ tallies: { asked, found } }) => [asked, found])];
       wanted.push(own.short.asked, own.short.found, own.day.asked, own.day.found);
-      wanted.push(...extra.map(({ tally }) => tally));
+      const walk = walkTallies(purpose, about);
+      const walked = walkedTally(purpose);
+      wanted.push(walked);
+      if (names) wanted.push(names);
+      if (walk) wanted.push(walk.asked, walk.found, walk.refused);
       const counts = await tallies.read(wanted);
       const now = Date.now();
       const value = (tally: Tally) => {
@@ -77,30 +94,31 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
         const { from, full, prior } = scopes[name];
         return ramp(missShare(value(asked), value(found), prior * scale), from, full);
       });
-      const portalPressure = pressures[0] ?? 0;
-      const names = extra.find(({ kind }) => kind === "names");
-      const namesPressure = names
-        ? ramp(value(names.tally) / scale, villageNames.from, villageNames.full)
-        : 0;
-      const pressure = Math.max(namesPressure, ...pressures);
+      const found = areas[0] ? value(areas[0].tallies.found) : 0;
+      // A scale below 1 must not make asking twice for one name a walk.
+      const room = ([fixed, ofFound]: Room) => fixed * Math.max(1, scale) + ofFound * found;
+      const walkPressure = ramp(value(walked), room(walkedNames.from), room(walkedNames.full));
+      const portalPressure = Math.max(pressures[0] ?? 0, walkPressure);
+      const namesPressure = names ? ramp(value(names) / scale, villageNames.from, villageNames.full) : 0;
+      const pressure = Math.max(portalPressure, namesPressure, ...pressures);
 
       const restricted = tallies.isRestricted() ? restrictedShare : 1;
       const allowance = (by: readonly [number, number], found: number, at: number) =>
         (by[0] + (by[1] - by[0]) * at) * scale * restricted + missesPerFound * found;
-      const judge = ({ asked, found }: Pair, by: readonly [number, number]) => {
+      const judge = ({ asked, found }: Pair, by: readonly [number, number], more = 0) => {
         const [askedAt, foundAt] = [counts[wanted.indexOf(asked)], counts[wanted.indexOf(found)]];
         const missed = minus(askedAt, foundAt);
         const windowMs = asked.windowSeconds * 1000;
         const used = usedNow(missed, windowMs, now);
-        const limit = allowance(by, value(found), pressure);
+        const limit = allowance(by, value(found), pressure) + more;
         return {
           share: used / limit,
           // What the challenge was made for, before it was known what would be asked about.
-          shareBefore: used / allowance(by, value(found), portalPressure),
+          shareBefore: used / (allowance(by, value(found), portalPressure) + more),
           wait: used >= limit ? secondsUntilFree(missed, Math.max(1, Math.floor(limit)), windowMs, now) : 0,
         };
       };
-      const short = judge(own.short, free.short);
+      const short = judge(own.short, free.short, Math.floor(missesPerFoundToday * value(own.day.found)));
       const day = judge(own.day, free.day);
       const standing = {
         pressure,
@@ -112,11 +130,16 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
       const wait = Math.max(short.wait, day.wait);
       if (wait > 0) return { ...standing, refused: { by: "missed_names", retryAfterSeconds: wait } };
 
-      const walked = extra.find(({ kind }) => kind === "walk");
-      const found = areas[0] ? value(areas[0].tallies.found) : 0;
-      const room = (walk.calm + (walk.pressed - walk.calm) * pressure) * scale + walk.ofFound * found;
-      if (walked && value(walked.tally) >= room) {
-        return { ...standing, refused: { by: "walked_name", retryAfterSeconds: walk.retryAfterSeconds } };
+      if (walk && about.nameAnywhere) {
+        const at = { asked: value(walk.asked), missed: value(walk.asked) - value(walk.found) };
+        if (at.missed + value(walk.refused) >= room(walkLimits.suspect))
+          void tallies.add([{ tally: walked, item: about.nameAnywhere }]);
+        const full = (["asked", "missed"] as const).some((which) => {
+          const { calm, pressed } = walkLimits[which];
+          return at[which] >= Math.floor(room(calm) + (room(pressed) - room(calm)) * pressure);
+        });
+        const { retryAfterSeconds } = walkLimits;
+        if (full) return { ...standing, refused: { by: "walked_name", retryAfterSeconds } };
       }
       return standing;
     },
@@ -124,12 +147,14 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
       const item = itemOf(about);
       if (!item) return;
       const own = subjectTallies(purpose, subject);
+      const names = villageNamesTally(purpose, about);
       const bySubject = itemOfSubject(subject, item);
       await tallies.add([
         { tally: own.short.asked, item },
         { tally: own.day.asked, item },
         ...scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item: bySubject })),
-        ...extraTallies(purpose, about).map(({ tally, item }) => ({ tally, item })),
+        ...(names ? [{ tally: names, item }] : []),
+        ...walkEntry(purpose, about, "asked"),
       ]);
     },
     async found(purpose, subject, about) {
@@ -141,11 +166,16 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
         { tally: own.short.found, item },
         { tally: own.day.found, item },
         ...scopesOf(purpose, about).map(({ tallies: { found } }) => ({ tally: found, item: bySubject })),
+        ...walkEntry(purpose, about, "found"),
       ]);
     },
     async refused(purpose, subject, about) {
       const item = itemOfSubject(subject, `refused ${Math.floor(Date.now() / 60_000)}`);
-      await tallies.add(scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item })));
+      const walk = walkTallies(purpose, about);
+      await tallies.add([
+        ...scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item })),
+        ...(walk ? [{ tally: walk.refused, item }] : []),
+      ]);
     },
   };
 }
@@ -155,6 +185,8 @@ export function getBudgets(): Budgets {
   return processState("guard:budgets", () => makeBudgets(makeTallies(findRedis()), getConfig().quotaScale));
 }
 
+/** A number, and a share of the names found in the whole portal in five minutes. */
+type Room = readonly [number, number];
 type Pair = { asked: Tally; found: Tally };
 
 /** What is counted as one name: a name in its village, or what stands for a person. */
@@ -193,20 +225,26 @@ function scopesOf(purpose: Purpose, about: AboutKeys) {
   return [scopeOf(purpose, "portal", "all"), ...areas];
 }
 
-function extraTallies(purpose: Purpose, { village, name, nameAnywhere }: AboutKeys) {
-  if (!village || !name || !nameAnywhere) return [];
-  return [
-    {
-      kind: "names" as const,
-      tally: { key: `${purpose}.names.${village}`, windowSeconds: villageNames.windowSeconds },
-      item: name,
-    },
-    {
-      kind: "walk" as const,
-      tally: { key: `${purpose}.walk.${nameAnywhere}`, windowSeconds: walk.windowSeconds },
-      item: village,
-    },
-  ];
+function villageNamesTally(purpose: Purpose, { village, name }: AboutKeys): Tally | null {
+  if (!village || !name) return null;
+  return { key: `${purpose}.names.${village}`, windowSeconds: villageNames.windowSeconds };
+}
+
+/** The villages in which a name was asked, those in which it was found, and how often it was asked after a refusal. */
+function walkTallies(purpose: Purpose, { village, nameAnywhere }: AboutKeys) {
+  if (!village || !nameAnywhere) return null;
+  const key = `${purpose}.walk.${nameAnywhere}`;
+  const { windowSeconds } = walkLimits;
+  return { ...pair(key, windowSeconds), refused: { key: `${key}.refused`, windowSeconds } };
+}
+
+function walkEntry(purpose: Purpose, about: AboutKeys, which: keyof Pair) {
+  const walk = walkTallies(purpose, about);
+  return walk && about.village ? [{ tally: walk[which], item: about.village }] : [];
+}
+
+function walkedTally(purpose: Purpose): Tally {
+  return { key: `${purpose}.walked.all`, windowSeconds: walkLimits.windowSeconds };
 }
 
 /** The share of missed names, as if `prior` names of honest askers had been seen before. */

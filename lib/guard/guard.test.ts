@@ -19,6 +19,7 @@ import { makeLimits } from "./limits.ts";
 import { quotas } from "./quotas.ts";
 import { runWithSubject } from "./request-subject.ts";
 import { makeTallies } from "./tallies.ts";
+import { makeTurns } from "./turns.ts";
 
 const neighbour = "neighbour" as Subject;
 let memory: GuardMemory;
@@ -260,6 +261,40 @@ test("one person is asked about at most five times a day, from however many addr
     );
   }
   expect(answers.filter((answer) => answer === null)).toHaveLength(5);
+});
+
+describe("while the register can take no more look-ups", () => {
+  let full: boolean;
+  beforeEach(() => {
+    full = true;
+    memory.lookUps = { turns: makeTurns({ atOnce: 1, maxWaiting: 2, maxWaitMs: 1000 }), areFull: () => full };
+  });
+  const busy = { code: "unavailable", retryAfterSeconds: 5 };
+
+  test("a check is told to come back before its captcha is looked at, and the same token works then", async () => {
+    const captcha = await token();
+    const judge = vi.spyOn(memory, "judge");
+    expect(await check(captcha)).toEqual(busy);
+    expect(judge).not.toHaveBeenCalled();
+    full = false;
+    expect(await check(captcha)).toBeNull();
+  });
+
+  test("submissions and tracking do not wait for the register", async () => {
+    for (const purpose of ["submission", "tracking"] as const) {
+      const captcha = await token(await makeChallenge(purpose, { seconds: 0.0003 }));
+      expect(await guard({ purpose, captcha, subject: neighbour }, memory)).toBeNull();
+    }
+  });
+
+  test("more at once than can be borne are told so at once, and nobody loses a token", async () => {
+    full = false;
+    const tokens = await Promise.all(Array.from({ length: 5 }, () => token()));
+    const answers = await Promise.all(tokens.map((captcha) => check(captcha)));
+    expect(answers.filter((answer) => answer === null)).toHaveLength(3);
+    expect(answers.slice(3)).toEqual([busy, busy]);
+    expect(await check(tokens[4] as CaptchaAnswer)).toBeNull();
+  });
 });
 
 test("a limit that is only tracked refuses nobody", async () => {

@@ -1,5 +1,7 @@
 import { getConfig } from "../config/config.ts";
-import { type About, aboutKeys } from "./about.ts";
+import { lookUpsAreFull } from "../db/pool.ts";
+import { processState } from "../state/process-state.ts";
+import { type About, type AboutKeys, aboutKeys } from "./about.ts";
 import { type Budgets, getBudgets, type Standing } from "./budgets.ts";
 import { type AltchaChallenge, makeChallenge, verifyAltchaToken } from "./captcha/altcha.ts";
 import type { CaptchaRefusal, CaptchaVerdict } from "./captcha/captcha-verdict.ts";
@@ -13,6 +15,7 @@ import type { Purpose } from "./purpose.ts";
 import { type CaptchaKind, mainQuota, quotaOf, type Use, usesFor } from "./quotas.ts";
 import { currentSubject } from "./request-subject.ts";
 import { spendToken } from "./spend-token.ts";
+import { makeTurns, type Turns } from "./turns.ts";
 
 /**
  * What the asker hands over: a token (of a proof of work, or of hCaptcha where it is set up), or the code read from a
@@ -38,9 +41,12 @@ export type GuardMemory = {
   spend: typeof spendToken;
   confirm: typeof confirmHcaptcha;
   judge: typeof judgeCaptcha;
+  /** In what turn look-ups are judged, and whether the register can take no more of them now. */
+  lookUps?: { turns: Turns; areFull: () => boolean };
 };
 
 const secondsWithoutMemory = 10;
+const secondsWhenBusy = 5;
 /** A token may be one level weaker than what is due now: it was fetched a little earlier. */
 const levelTolerance = 1;
 
@@ -50,6 +56,11 @@ const processMemory = (): GuardMemory => ({
   spend: spendToken,
   confirm: confirmHcaptcha,
   judge: judgeCaptcha,
+  lookUps: processState("guard:look-ups", () => ({
+    // Judging is work for the processor, so more at once would not be faster. Half a second is about a hundred turns.
+    turns: makeTurns({ atOnce: 16, maxWaiting: 200, maxWaitMs: 500 }),
+    areFull: lookUpsAreFull,
+  })),
 });
 
 /**
@@ -66,6 +77,60 @@ export async function guard(
   const { purpose, captcha, subject = currentSubject() } = request;
   const { limits, budgets, spend } = memory;
   const about = aboutKeys(request.about);
+  const judged = await inTurn(purpose, memory, async (): Promise<Refusal | null | Unconfirmed> => {
+    const weighed = await weigh({ purpose, captcha, subject, about }, memory);
+    if ("code" in weighed) return weighed;
+    const { uses, share, verdict } = weighed;
+    const spent = await spend(verdict.uniqueHash, verdict.expiresAt);
+    if (spent === "unknown") return { code: "unavailable", retryAfterSeconds: secondsWithoutMemory };
+    if (spent === "used") return refuse("used", subject, limits);
+    if (verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
+    const count = async () => {
+      const [taken] = await Promise.all([
+        Promise.all(uses.map((use) => limits.take(use, use.name === mainQuota[purpose] ? share : 1))),
+        budgets.asked(purpose, subject, about),
+      ]);
+      const refusal = firstFull(uses, taken);
+      if (!refusal) countPressure("accepted");
+      return refusal;
+    };
+    return verdict.kind === "hcaptcha" ? { count } : count();
+  });
+  if (judged === null || "code" in judged) return judged;
+  // Outside the turn: others need not wait while somebody else's server is asked.
+  const confirmed = await memory.confirm(captcha.kind === "token" ? (captcha.token ?? "") : "");
+  if (confirmed.kind === "unreachable") return { code: "captcha_failed", reason: "expired", offer: "altcha" };
+  if (confirmed.kind === "refused") return refuse(confirmed.reason, subject, limits);
+  return judged.count();
+}
+
+/** A token of hCaptcha that is used up here and not yet confirmed there; `count` uses the quotas up. */
+type Unconfirmed = { count: () => Promise<Refusal | null> };
+
+/**
+ * Look-ups are judged in turn, and not at all while the register can take no more: that costs nearly nothing, and
+ * the token stays good for the next try. A submission is never shed for them.
+ */
+async function inTurn<T>(
+  purpose: Purpose,
+  { lookUps }: GuardMemory,
+  judge: () => Promise<T>,
+): Promise<T | Refusal> {
+  if (!lookUps || purpose === "submission" || purpose === "tracking") return judge();
+  const busy: Refusal = { code: "unavailable", retryAfterSeconds: secondsWhenBusy };
+  const judged = await lookUps.turns.take(async () => (lookUps.areFull() ? busy : judge()));
+  return judged === "full" ? busy : judged;
+}
+
+type Weighed = { uses: Use[]; share: number; verdict: Exclude<CaptchaVerdict, { kind: "refused" }> };
+
+/** Everything that is only looked at and uses nothing up: the captcha by itself, quotas, budgets, difficulty. */
+async function weigh(
+  request: { purpose: Purpose; captcha: CaptchaAnswer; subject: Subject; about: AboutKeys },
+  memory: GuardMemory,
+): Promise<Weighed | Refusal> {
+  const { purpose, captcha, subject, about } = request;
+  const { limits, budgets } = memory;
   const proof = await memory.judge(captcha, purpose);
   const uses = usesFor(purpose, proof.captchaKind, subject, about);
   // A guesser of digits is stopped. A proof of work cannot be guessed: a valid one passes even from an address whose
@@ -99,25 +164,7 @@ export async function guard(
     countPressure("too_weak");
     return { code: "captcha_failed", reason: "expired" };
   }
-
-  const spent = await spend(verdict.uniqueHash, verdict.expiresAt);
-  if (spent === "unknown") return { code: "unavailable", retryAfterSeconds: secondsWithoutMemory };
-  if (spent === "used") return refuse("used", subject, limits);
-  if (verdict.kind === "wrong_answer") return refuse("invalid", subject, limits);
-  if (verdict.kind === "hcaptcha") {
-    const confirmed = await memory.confirm(captcha.kind === "token" ? (captcha.token ?? "") : "");
-    if (confirmed.kind === "unreachable")
-      return { code: "captcha_failed", reason: "expired", offer: "altcha" };
-    if (confirmed.kind === "refused") return refuse(confirmed.reason, subject, limits);
-  }
-
-  const [taken] = await Promise.all([
-    Promise.all(uses.map((use) => limits.take(use, use.name === mainQuota[purpose] ? share : 1))),
-    budgets.asked(purpose, subject, about),
-  ]);
-  const refusal = firstFull(uses, taken);
-  if (!refusal) countPressure("accepted");
-  return refusal;
+  return { uses, share, verdict };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { getConfig } from "../config/config.ts";
 import { getWebSql } from "../db/pool.ts";
 import { getLog, logFault } from "../log/log.ts";
-import { findRedis } from "../redis/redis.ts";
+import { findRedis, type RedisLink } from "../redis/redis.ts";
+import { brokenRedisVersion } from "../redis/version-floor.ts";
 import { processState } from "../state/process-state.ts";
 import { flushPressure, noteDegraded } from "./pressure-log.ts";
 import { learnRegisterSize } from "./register-size.ts";
@@ -26,10 +27,21 @@ export async function startGuard(): Promise<void> {
     );
   } else if (await redis.ready(readyMs)) {
     log.info("quotas are counted in Redis, one-time tokens are kept in Redis and PostgreSQL");
+    await warnOfOldRedis(redis);
   } else {
     log.warn("Redis does not answer: quotas are restricted and counted in this process until it does");
   }
   keepWatch();
+}
+
+async function warnOfOldRedis(redis: RedisLink): Promise<void> {
+  const info = await redis.attempt((client) => client.info("server"));
+  const version = info.kind === "done" ? brokenRedisVersion(info.value) : null;
+  if (version)
+    getLog().warn(
+      { version },
+      "this version of Redis has a known hole (CVE-2025-49844): bring it up to date, or make sure that your distribution mended it",
+    );
 }
 
 /** Lets go of Redis, so that the process can end. What was counted and not yet written is written. */

@@ -1,17 +1,37 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 /**
- * Was this sent by another site's page? Browsers say with every POST where it comes from; programs say nothing, and
- * have no citizen's browser to misuse. `null` is what a page that hides itself says.
+ * Was this sent by another site's page, or by a browser that does not say by which? Whatever comes from a browser must
+ * bring the portal's own Origin. A program's call to the API has no mark of a browser and no citizen's browser to
+ * misuse, so it needs none (ADR 0005). `null` is what a page that hides itself says.
  * @param own the address of this portal; null when the operator set none, then the host that was asked counts.
  */
 export function isForeignOrigin(
-  request: {
-    method?: string | undefined;
-    headers: { origin?: string | undefined; host?: string | undefined };
-  },
+  request: { method?: string | undefined; url?: string | undefined; headers: IncomingHttpHeaders },
   own: string | null,
 ): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || request.method === "GET" || request.method === "HEAD") return false;
+  const { method, headers } = request;
+  if (method === "GET" || method === "HEAD") return false;
+  const { origin, host } = headers;
+  if (origin === undefined) return isFromBrowser(request);
   if (own !== null) return origin !== new URL(own).origin;
   return origin !== `http://${host}` && origin !== `https://${host}`;
+}
+
+/** Marks that browsers leave and that a page of another site cannot take away, and the types of content that a form has. */
+function isFromBrowser({
+  url,
+  headers,
+}: {
+  url?: string | undefined;
+  headers: IncomingHttpHeaders;
+}): boolean {
+  if (headers.cookie !== undefined) return true;
+  // Node's fetch writes Sec-Fetch-Mode and nothing else of these; browsers write all of them.
+  const marks = Object.keys(headers).filter((name) => name.startsWith("sec-fetch-"));
+  if (marks.some((name) => name !== "sec-fetch-mode")) return true;
+  const type = headers["content-type"] ?? "";
+  if (/^\s*(?:application\/x-www-form-urlencoded|text\/plain)\b/i.test(type)) return true;
+  // Submissions of programs carry photos, so the API takes this one.
+  return /^\s*multipart\/form-data\b/i.test(type) && !/^\/api\//.test(url ?? "");
 }

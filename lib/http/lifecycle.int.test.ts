@@ -329,6 +329,27 @@ describe("what is served", () => {
     expect((await raw("/api/v1/checks", "POST", { "content-type": "application/json" })).status).toBe(422);
   });
 
+  test("a page that is posted with too much is refused as a page, before it was read", async () => {
+    const answer = await fetch(`${first.url}/en/cek`, {
+      method: "POST",
+      headers: { origin: first.url, "content-type": "application/x-www-form-urlencoded" },
+      body: `nama=${"x".repeat(1_100_000)}`,
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await answer.text()).toContain("This is too large to send");
+  });
+
+  test("a browser that was led here by another site is shown a page", async () => {
+    const { status, body } = await raw("/usul", "POST", {
+      origin: "https://evil.example",
+      accept: "text/html,*/*",
+      "content-type": "application/x-www-form-urlencoded",
+    });
+    expect(status).toBe(403);
+    expect(body).toContain("Kiriman ini datang dari situs lain");
+  });
+
   test("a request without a stated length is answered like any other", async () => {
     const url = `${first.url}/api/v1/checks`;
     const raw = (method: string, path: string, body?: string) =>

@@ -11,6 +11,7 @@ import { clientSubject } from "../guard/client-subject.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
 import { logFault } from "../log/log.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
+import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { runWithResponse } from "./page-status.ts";
 
 /** Answers one request of node:http. */
@@ -42,13 +43,20 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     gzip: true,
   });
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
+  const styles = listStyles(root);
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
+  const pagePolicy = () => contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
-    const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null);
+    const policy = pagePolicy();
     request.headers["content-security-policy"] = policy;
     response.setHeader("Content-Security-Policy", policy);
+    if (isPosted(request)) {
+      if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
+        return sendPageFailure(request, response, { failure: "too_large", styles });
+      replaceBareFailures(request, response, styles);
+    }
     page(request, response).catch((error) => {
       logFault("page", error);
       if (!response.headersSent) response.writeHead(500);
@@ -86,7 +94,12 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     if ((request.url as string).length > maxUrlChars) return refuse(response, 414, "Address too long");
     const forwardedFor = request.headers["x-forwarded-for"];
     for (const name of ignored) delete request.headers[name];
-    if (isForeignOrigin(request, publicUrlIsSet ? publicUrl : null)) return refuseForeign(request, response);
+    if (isForeignOrigin(request, publicUrlIsSet ? publicUrl : null)) {
+      const isShown = isPosted(request) && /\btext\/html\b/.test(request.headers.accept ?? "");
+      if (!isShown) return refuseForeign(request, response);
+      response.setHeader("Content-Security-Policy", pagePolicy());
+      return sendPageFailure(request, response, { failure: "foreign", styles });
+    }
     // The framework compares a form's origin with the host; behind a proxy that is not the public one.
     if (publicUrlIsSet) request.headers.host = new URL(publicUrl).host;
     const subject = clientSubject({
@@ -100,6 +113,11 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 
 /** An address that no page has, for all that the framework would take for a language or fail to read. */
 const unknownPage = "/tidak-ada";
+
+/** Is this a form that a person posts to a page? The framework's own calls understand no page of ours. */
+function isPosted({ method, headers }: IncomingMessage): boolean {
+  return method === "POST" && !("next-action" in headers);
+}
 
 /** Pages, and what the framework serves itself, begin with a plain word; a file that is there was sent before. */
 function mayBePage(url: string): boolean {

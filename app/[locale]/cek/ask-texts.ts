@@ -1,9 +1,9 @@
 import type { AskTexts, StageLabels } from "@/components/check/check-view.ts";
 import type { Say } from "../say.ts";
-import { type AskedForm, offlineAnswer } from "./refusals.ts";
+import { type AskedForm, offlineAnswer, outdatedAnswer } from "./refusals.ts";
 
-/** The sentences that a form which asks the register needs in the browser. @param title of its page */
-export function askTexts(form: AskedForm, title: string): AskTexts {
+/** The sentences that a form which asks the register needs in the browser. @param title of its page @param path where it is opened anew */
+export function askTexts(form: AskedForm, title: string, path: string): AskTexts {
   const { say } = form;
   return {
     submit: say("check.submit"),
@@ -30,6 +30,7 @@ export function askTexts(form: AskedForm, title: string): AskTexts {
     wordHint: say("captcha.wordHint"),
     cannotSee: say("captcha.cannotSee"),
     offline: offlineAnswer(form),
+    outdated: outdatedAnswer(form, path),
   };
 }
 

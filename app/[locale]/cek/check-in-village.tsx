@@ -71,7 +71,7 @@ export async function CheckInVillage({
 function textsOf(form: present.Form): CheckFormTexts {
   const { say, villageName } = form;
   return {
-    ...askTexts(form, say("check.title", { village: villageName })),
+    ...askTexts(form, say("check.title", { village: villageName }), `/cek?desa=${form.villageCode}`),
     name: say("check.name"),
     nameHint: say("check.nameHint"),
     privacy: say("check.privacy"),

@@ -45,6 +45,7 @@ export function formStates<Form extends AskedForm & { serial: number }, Typed, A
     problems: [],
     answer: null,
     captcha: form.captcha,
+    again: "no",
     code: form.code,
     ...change,
   });

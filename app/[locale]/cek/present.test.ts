@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
 import id from "@/messages/id.json" with { type: "json" };
 import * as present from "./present.ts";
+import { offlineAnswer, outdatedAnswer } from "./refusals.ts";
 
 const translate = createTranslator({
   locale: "id",
@@ -151,6 +152,34 @@ describe("a refusal", () => {
     expect(answer?.title).toBe("Pemeriksaan hCaptcha tidak dapat dihubungi sekarang");
     expect(answer?.lead[0]).toContain("Ini bukan salah Anda. Pemeriksaan lain dijalankan");
     expect(answer?.lead[0]).not.toContain("kedaluwarsa");
+  });
+
+  test("an outdated proof of work is made anew by the form itself, a code is asked for again", () => {
+    const refusal = { code: "captcha_failed", reason: "expired" } as const;
+    expect(present.refused(form, refusal).again).toBe("anew");
+    expect(present.refused({ ...form, captcha: "code" }, refusal).again).toBe("no");
+    expect(present.refused(form, { code: "captcha_failed", reason: "used" }).again).toBe("no");
+    expect(present.refused(form, { ...refusal, offer: "altcha" }).again).toBe("otherwise");
+  });
+
+  test("every refusal names a way without internet, and when to come back where waiting helps", () => {
+    const refusals = [
+      ...(["missing", "invalid", "expired", "used", "wrong_purpose"] as const).map(
+        (reason) => present.refused(form, { code: "captcha_failed", reason }).answer,
+      ),
+      present.refused(form, { code: "rate_limited", retryAfterSeconds: 60 }).answer,
+      present.refused(form, { code: "unavailable", retryAfterSeconds: 5 }).answer,
+      present.preparing(form).answer,
+      present.down(form).answer,
+      offlineAnswer(form),
+      outdatedAnswer(form, "/cek"),
+    ];
+    for (const answer of refusals) {
+      expect(answer?.links.map(({ href }) => href)).toContain("tel:171");
+      expect((answer?.steps.length ?? 0) + (answer?.links.length ?? 0)).toBeGreaterThan(2);
+      if (["rate_limited", "preparing", "down"].includes(answer?.kind ?? ""))
+        expect(answer?.retry?.at).toBeGreaterThan(0);
+    }
   });
 
   test("the title of the page starts with Kesalahan", () => {

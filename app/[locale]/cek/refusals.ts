@@ -14,7 +14,12 @@ export type AskedForm = {
 };
 
 /** An answer, and the captcha to go on with when it is not the one that the form had. */
-export type Shown = { answer: AnswerView; captcha?: AskedForm["captcha"] };
+export type Shown = {
+  answer: AnswerView;
+  captcha?: AskedForm["captcha"];
+  /** May a form with scripts send the same once more by itself, and how? */
+  again?: "anew" | "otherwise";
+};
 
 /** What an answer has of its own; the rest is the same for all. */
 export type Sketch = Pick<AnswerView, "kind" | "tone" | "icon" | "title" | "lead" | "steps"> &
@@ -48,7 +53,7 @@ export function refusedAnswer(form: AskedForm, refusal: Refusal, now: number): S
 }
 
 /** The register is away because a new one is being put in its place. */
-export function preparingAnswer(form: AskedForm): AnswerView {
+export function preparingAnswer(form: AskedForm, at = Date.now() + faultMinutes * 60_000): AnswerView {
   const { say } = form;
   return answerView(form, {
     kind: "preparing",
@@ -56,7 +61,11 @@ export function preparingAnswer(form: AskedForm): AnswerView {
     icon: "clock",
     title: say("answer.preparing.title"),
     lead: [say("answer.preparing.lead")],
-    steps: [say("answer.preparing.steps.wait"), say("answer.preparing.steps.other")],
+    steps: [
+      say("answer.preparing.steps.wait", { time: clockInJakarta(form.locale, at) }),
+      say("answer.preparing.steps.other"),
+    ],
+    retry: { at, label: say("answer.rateLimited.countdown") },
   });
 }
 
@@ -73,6 +82,7 @@ export function downAnswer(form: AskedForm, at = Date.now() + faultMinutes * 60_
       say("answer.down.steps.wait", { time: clockInJakarta(form.locale, at) }),
       say("answer.down.steps.other"),
     ],
+    retry: { at, label: say("answer.rateLimited.countdown") },
   });
 }
 
@@ -85,8 +95,26 @@ export function offlineAnswer(form: AskedForm): AnswerView {
     icon: "alert",
     title: say("answer.offline.title"),
     lead: [say("answer.offline.lead")],
-    steps: [say("answer.offline.steps.retry"), say("answer.offline.steps.reload")],
+    steps: [
+      say("answer.offline.steps.retry"),
+      say("answer.offline.steps.reload"),
+      say("answer.offline.steps.other"),
+    ],
   });
+}
+
+/** What the page says when the portal was renewed since it was opened. Made beforehand, too. */
+export function outdatedAnswer(form: AskedForm, path: string): AnswerView {
+  const { say, locale } = form;
+  const shown = answerView(form, {
+    kind: "outdated",
+    tone: "warn",
+    icon: "alert",
+    title: say("error.outdatedTitle"),
+    lead: [say("error.outdatedText"), say("answer.captcha.kept")],
+    steps: [],
+  });
+  return { ...shown, links: [{ text: say("error.again"), href: localePath(locale, path) }, ...shown.links] };
 }
 
 /** hCaptcha did not say whether its box was ticked by a person. The form goes on with the other check. */
@@ -100,7 +128,7 @@ function boxAway(form: AskedForm): Shown {
     lead: [`${say("answer.captcha.away.why")} ${say("answer.captcha.kept")}`],
     steps: [say("answer.captcha.away.do")],
   });
-  return { ...away, captcha: "altcha" };
+  return { ...away, captcha: "altcha", again: "otherwise" };
 }
 
 function captchaFailed(form: AskedForm, reason: string): Shown {
@@ -122,7 +150,9 @@ function captchaFailed(form: AskedForm, reason: string): Shown {
     steps: [say(`answer.captcha.${key}.do`)],
   });
   // No token at all: scripts do not work there, so the next try asks for the digits in the open.
-  return reason === "missing" ? { ...told, captcha: "code" } : told;
+  if (reason === "missing") return { ...told, captcha: "code" };
+  // A code asks the person again anyway; an outdated proof of work is made anew without anybody noticing.
+  return reason === "expired" && !byCode ? { ...told, again: "anew" } : told;
 }
 
 function shown(form: AskedForm, sketch: Sketch): Shown {
@@ -142,11 +172,12 @@ export function answerView(form: AskedForm, sketch: Sketch): AnswerView {
     near: [spelling, village, help],
     too_many: [spelling, help],
     not_verified: [{ ...spelling, href: "#nik" }, ...journeyLinks(form, ["usul"]), help, call],
-    captcha: [help],
+    captcha: [help, call],
     rate_limited: [help, call],
     preparing: [help, call],
     down: [help, call],
     offline: [help, call],
+    outdated: [help, call],
   };
   return {
     people: [],

@@ -102,7 +102,7 @@ function Examples({ say, path }: { say: Say; path: string }) {
 function textsOf(form: present.Form): PersonalFormTexts {
   const { say } = form;
   return {
-    ...askTexts(form, say("personal.title")),
+    ...askTexts(form, say("personal.title"), "/cek/saya"),
     nik: say("personal.nik"),
     nikHint: say("personal.nikHint"),
     nikPrivacy: say("personal.nikPrivacy"),

@@ -1,23 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { rocArea } from "../bench/roc-area.ts";
-import { demoPersonalChecks } from "../lib/synth/demo-people.ts";
-import { synthExport } from "../lib/synth/synth-export.ts";
-import { type Answer, type GuardLab, labRegister } from "./guard-lab.ts";
-
-type Row = {
-  id: string;
-  target: string;
-  run(lab: GuardLab): Promise<{ measured: string; passed: boolean }>;
-};
-
-let nextAddress = 0;
-/** An address that no other row asks from. */
-function newAddress(): string {
-  nextAddress += 1;
-  return `127.9.${nextAddress >> 8}.${nextAddress & 255}`;
-}
+import { rocArea } from "../../bench/roc-area.ts";
+import { demoPersonalChecks } from "../../lib/synth/demo-people.ts";
+import type { Answer, GuardLab } from "../guard-lab.ts";
+import { answered, newAddress, type Row } from "./row.ts";
 
 function askPersonal(
   lab: GuardLab,
@@ -29,7 +15,6 @@ function askPersonal(
 }
 
 const notHisName = "Xuvwa Qizzota";
-const answered = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200).length;
 
 /** How somebody fares who counts through NIKs from one address; what was refused keeps its token. */
 async function countThrough(lab: GuardLab, niks: number): Promise<{ answers: number; afterBlock: number }> {
@@ -68,7 +53,7 @@ export type Oracle = {
 export async function measureOracle(lab: GuardLab, pairs: number): Promise<Oracle> {
   const portal = await lab.portal({ QUOTA_SCALE: "1000" });
   const at = portal.url;
-  const niks = await presentNiks(pairs);
+  const niks = presentNiks(lab.exportDir, pairs);
   const inRegister = new Set(niks.all);
   const tokens: string[] = [];
   for (let wanted = 0; wanted < 2 * pairs; wanted += 1)
@@ -104,20 +89,14 @@ export async function measureOracle(lab: GuardLab, pairs: number): Promise<Oracl
 }
 
 /** NIKs of the register that the lab has loaded, spread over it. */
-async function presentNiks(count: number): Promise<{ chosen: string[]; all: string[] }> {
-  const dir = mkdtempSync(join(tmpdir(), "dataku-niks-"));
-  try {
-    await synthExport({ outDir: dir, ...labRegister });
-    const all = readFileSync(join(dir, "persons.csv"), "utf8")
-      .trimEnd()
-      .split("\n")
-      .slice(1)
-      .map((line) => line.split(",")[1] ?? "");
-    const step = Math.floor(all.length / count);
-    return { all, chosen: Array.from({ length: count }, (_, at) => all[at * step] ?? "") };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+function presentNiks(exportDir: string, count: number): { chosen: string[]; all: string[] } {
+  const all = readFileSync(join(exportDir, "persons.csv"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",")[1] ?? "");
+  const step = Math.floor(all.length / count);
+  return { all, chosen: Array.from({ length: count }, (_, at) => all[at * step] ?? "") };
 }
 
 function absentBeside(nik: string, inRegister: ReadonlySet<string>): string {

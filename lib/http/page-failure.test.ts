@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { failurePage, typedFields } from "./page-failure.ts";
+
+const styles = ["/_next/static/chunks/a.css"];
+
+/** A form as a browser without scripts sends it. */
+async function sent(fields: Record<string, string>): Promise<[Buffer, string]> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const request = new Request("http://localhost/", { method: "POST", body: form });
+  return [Buffer.from(await request.arrayBuffer()), request.headers.get("content-type") as string];
+}
+
+test("what a person typed is given back, and nothing that the page put into the form", async () => {
+  const [body, type] = await sent({
+    nama: " Siti Aminah ",
+    cerita: "Rumahnya bocor.\nTolong dicek.",
+    desa: "32.73.25.1002",
+    kode: "12345",
+    sealed: "x".repeat(80),
+    "$ACTION_1:0": '{"id":"4000","bound":null}',
+    kunci: "0b8e7a52-6a0c-4f0e-9c39-1f5d0c8b1a77",
+    kosong: "",
+  });
+  expect(await typedFields(body, type)).toEqual(["Siti Aminah", "Rumahnya bocor.\nTolong dicek."]);
+});
+
+test("a body that is cut off or no form gives nothing back", async () => {
+  const [body, type] = await sent({ nama: "Siti" });
+  expect(await typedFields(body.subarray(0, body.length - 20), type)).toEqual([]);
+  expect(await typedFields(Buffer.from("{}"), "application/json")).toEqual([]);
+  expect(await typedFields(null, type)).toEqual([]);
+});
+
+test("the page speaks the language of its address and leads back to it", () => {
+  const html = failurePage("/en/cek?desa=32.73.25.1002&x=1", { failure: "outdated", styles });
+  expect(html).toContain('<html lang="en">');
+  expect(html).toContain("This page is from an older version");
+  expect(html).toContain('href="/en/cek?desa=32.73.25.1002&amp;x=1"');
+  expect(failurePage("/cek", { failure: "too_large", styles })).toContain("Kiriman ini terlalu besar");
+});
+
+test("nothing that was typed becomes markup, and nothing needs an inline style or script", () => {
+  const html = failurePage('/cek?"><script>alert(1)</script>', {
+    failure: "outdated",
+    typed: ["<img src=x onerror=alert(1)>"],
+    styles,
+  });
+  expect(html).not.toMatch(/<script|<img|style=|<style/);
+  expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
+});
