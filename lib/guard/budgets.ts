@@ -62,11 +62,11 @@ const walkLimits = {
   retryAfterSeconds: 300,
   asked: { calm: [10, 0.005], pressed: [2, 0.002] },
   missed: { calm: [6, 0.002], pressed: [1, 0.0005] },
-  suspect: [5, 0.001],
+  suspect: [4, 0.001],
 } as const;
 // Names missed, or asked for again after a refusal, more often than honest people account for. One is chance; many at once are a list that is being
 // walked, and press on the whole portal however many honest people ask at the same time.
-const walkedNames = { from: [3, 0.002], full: [10, 0.01] } as const;
+const walkedNames = { from: [3, 0.002], full: [8, 0.006] } as const;
 
 /** @param scale QUOTA_SCALE, which widens budgets as it widens quotas */
 export function makeBudgets(tallies: Tallies, scale: number): Budgets {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { simulateAttack } from "../../bench/guard-attack.ts";
+import { nationAttacked, simulateAttack } from "../../bench/guard-attack.ts";
 import { quotas } from "../../lib/guard/quotas.ts";
 import type { Answer } from "../guard-lab.ts";
 import {
@@ -42,17 +42,7 @@ export const copyingRows: Row[] = [
     id: "B2 2,000 addresses, 10 min (simulated)",
     target: "<= 0.01 % of 1,000,000 revealed",
     async run() {
-      const outcome = await simulateAttack({
-        persons: 1_000_000,
-        villages: 83_762,
-        minutes: 10,
-        leadMinutes: 20,
-        attackers: 2000,
-        patienceSeconds: 120,
-        guessedNames: 100,
-        honestPerSecond: 3,
-        seed: 1,
-      });
+      const outcome = await simulateAttack(nationAttacked);
       return {
         measured: `${outcome.revealed} persons, ${outcome.attackChecks} guesses passed`,
         passed: outcome.revealed <= 100,
