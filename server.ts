@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
+import { startIntake, stopIntake } from "./lib/api/start-intake.ts";
 import { getConfig } from "./lib/config/config.ts";
 import { type Database, openDatabase } from "./lib/db/database.ts";
 import { closePools } from "./lib/db/pool.ts";
@@ -55,12 +56,14 @@ export async function startPortal(
     await prepare?.(database, signal);
     signal.throwIfAborted();
     await startGuard();
+    await startIntake();
     await tellRelease();
     warmVillageSearch();
     handle = await requestHandler(root);
     signal.throwIfAborted();
   } catch (error) {
     await closeServer(server, 0);
+    stopIntake();
     await stopGuard();
     await closePools();
     await database?.close();
@@ -73,6 +76,7 @@ export async function startPortal(
     address: config.publicUrl.replace(/:0$/, `:${port}`),
     async close() {
       await closeServer(server, closeMs);
+      stopIntake();
       await stopGuard();
       await kept.close();
     },
@@ -93,7 +97,8 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 async function listen(server: Server, port: number, host: string): Promise<void> {
   // A slow or silent client must not hold a connection for long.
   server.headersTimeout = 15_000;
-  server.requestTimeout = 60_000;
+  // Long enough for photos on a slow line.
+  server.requestTimeout = 300_000;
   server.keepAliveTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {

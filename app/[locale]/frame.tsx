@@ -100,6 +100,9 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
           </span>
         </a>
         <nav aria-label={t("name")} className="-mr-1.5 flex sm:-mr-2.5 items-center">
+          <a href={localePath(locale, "/lacak")} className={`${look} max-sm:hidden`}>
+            {t("track")}
+          </a>
           <a href={localePath(locale, "/bantuan")} className={look}>
             {t("help")}
           </a>
@@ -163,6 +166,11 @@ async function Footer({ locale, release }: { locale: Locale; release: ReleaseInf
           <p className="mt-1">{t("areas")}</p>
           <p className="text-on-nila-soft text-sm">{t("code")}</p>
           <ul className="mt-1">
+            <li>
+              <a href={localePath(locale, "/lacak")} className={link}>
+                {t("track")}
+              </a>
+            </li>
             <li>
               <a href={localePath(locale, "/data")} className={link}>
                 {t("sourceLink")}

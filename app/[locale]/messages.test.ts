@@ -41,6 +41,7 @@ const sources = ["app", "components", "lib/proof", "lib/api", "lib/http"]
 const said = new Set<string>();
 const askedFor = new Set<string>();
 const saidByForm: RegExp[] = [];
+const kinds = "(?:usul|sanggah|pengaduan)";
 for (const source of sources) {
   const namespace = /namespace: "(\w+)"/g;
   const spaces = ["", ...[...source.matchAll(namespace)].map(([, name]) => `${name}.`)];
@@ -48,10 +49,18 @@ for (const source of sources) {
   for (const [, key] of source.matchAll(/\bsay\(\s*"(\w+\.[\w.]+)"/g)) askedFor.add(key as string);
   // A page that is made without the framework reads its group of the catalogue itself.
   for (const [key] of source.matchAll(/\berror\.\w+/g)) said.add(key);
-  // A key with holes starts with a word of its own, or it would pass for any.
-  for (const [, form] of source.matchAll(/`(\w+\.[\w.]*\$\{[^`]*)`/g)) {
+  // A key with holes starts with a word of its own or with a journey's kind, or it would pass for any.
+  for (const [, kind, form] of source.matchAll(
+    /`(\$\{kind\}(?=\.)|(?=\w+\.[\w.]*\$))([\w.]*(?:\$\{[^`]*)?)`/g,
+  )) {
     const parts = (form as string).split(/\$\{[^}]*\}/).map((part) => part.replaceAll(".", "\\."));
-    saidByForm.push(new RegExp(`^${parts.join("[\\w]+")}$`));
+    saidByForm.push(new RegExp(`^${kind === "" ? "" : kinds}${parts.join("[\\w]+")}$`));
+  }
+  // A screen of a journey is named by the group of its sentences.
+  for (const [, group, parts] of source.matchAll(/heading\(say, ["`]([\w.${}]+)["`](?:, \[([^\]]*)\])?/g)) {
+    const names = ["title", "short", ...[...(parts ?? "").matchAll(/\w+/g)].map(([name]) => name)];
+    const path = (group as string).replaceAll(".", "\\.").replace(/\$\{\w+\}/, "\\w+");
+    saidByForm.push(new RegExp(`^${path}\\.(?:${names.join("|")})$`));
   }
 }
 

@@ -1,7 +1,7 @@
 import { setRequestLocale } from "next-intl/server";
 import { VillageSearch } from "@/components/region/village-search.tsx";
 import { KawungGround } from "@/components/ui/batik.tsx";
-import { Icon } from "@/components/ui/icon.tsx";
+import { Icon, type IconName } from "@/components/ui/icon.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { findRegion } from "@/lib/region/areas.ts";
 import { ExampleLink } from "./example-link.tsx";
@@ -46,6 +46,7 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
         </div>
       </div>
       <div className="page-width">
+        <Entries say={say} locale={locale} />
         <Examples say={say} check={check} />
         <Steps say={say} />
         <div className="mt-12 grid gap-5 lg:grid-cols-3">
@@ -69,6 +70,42 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
         </div>
       </div>
     </Frame>
+  );
+}
+
+const entries: { path: string; key: string; icon: IconName }[] = [
+  { path: "/usul", key: "usul", icon: "hand" },
+  { path: "/sanggah", key: "sanggah", icon: "flag" },
+  { path: "/pengaduan", key: "pengaduan", icon: "letter" },
+  { path: "/lacak", key: "lacak", icon: "clock" },
+];
+
+/** What else can be done here than to check. */
+function Entries({ say, locale }: { say: Say; locale: Locale }) {
+  return (
+    <section aria-labelledby="lapor" className="mt-10">
+      <h2 id="lapor" className="font-bold text-xl">
+        {say("intake.cards.title")}
+      </h2>
+      <ul className="mt-4 grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        {entries.map(({ path, key, icon }) => (
+          <li key={key}>
+            <a
+              href={localePath(locale, path)}
+              className="flex h-full min-h-16 items-center gap-3.5 rounded-card border border-line bg-paper px-4 py-3 hover:bg-tint lg:flex-col lg:items-start lg:gap-2 lg:p-5"
+            >
+              <Icon name={icon} className="size-7 text-accent" />
+              <span className="min-w-0">
+                <span className="block font-semibold text-lg text-link leading-snug">
+                  {say(`intake.cards.${key}.title`)}
+                </span>
+                <span className="block text-ink-soft text-sm">{say(`intake.cards.${key}.text`)}</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -34,7 +34,7 @@ export function Answer({
         <ul className="grid gap-5">
           {answer.people.map((person) => (
             <li key={person.key}>
-              <Person person={person} labels={labels} />
+              <Person person={person} labels={labels} object={answer.object} />
             </li>
           ))}
         </ul>
@@ -143,7 +143,15 @@ function More({ more }: { more: NonNullable<AnswerView["more"]> }) {
   );
 }
 
-function Person({ person, labels }: { person: PersonView; labels: StageLabels }) {
+function Person({
+  person,
+  labels,
+  object,
+}: {
+  person: PersonView;
+  labels: StageLabels;
+  object: AnswerView["object"];
+}) {
   return (
     <article className="overflow-hidden rounded-card border border-line bg-paper" data-card>
       <PersonHeader person={person} />
@@ -158,6 +166,27 @@ function Person({ person, labels }: { person: PersonView; labels: StageLabels })
       ) : null}
       {person.note ? <p className="border-line border-t px-4 py-4 sm:px-6">{person.note}</p> : null}
       {person.proof ? <ProofForm proof={person.proof} inCard /> : null}
+      {object ? (
+        // Posted, for neither the reference nor the name may stand in an address.
+        <form
+          action={object.action}
+          method="post"
+          className="border-line border-t px-4 py-1 sm:px-6"
+          data-print="no"
+        >
+          <input type="hidden" name="desa" value={object.village} />
+          <input type="hidden" name="ref" value={person.key} />
+          <input type="hidden" name="person.name" value={object.typed} />
+          <input type="hidden" name="shown" value={person.shown} />
+          <button
+            type="submit"
+            aria-label={`${object.text}: ${person.spoken}`}
+            className="link link-row cursor-pointer text-sm"
+          >
+            {object.text}
+          </button>
+        </form>
+      ) : null}
     </article>
   );
 }

@@ -4,14 +4,11 @@ import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigatio
 import { type ReactNode, type Ref, useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
-import type { AskState, AskTexts, CodeView } from "./check-view.ts";
+import type { AskState, AskTexts } from "./check-view.ts";
+import { CodeChoices, CodeQuestion } from "./code-question.tsx";
 import { HcaptchaBox } from "./hcaptcha-box.tsx";
 import { ProofFailure } from "./proof-of-work.ts";
 import { type ProofState, useProof } from "./use-proof.ts";
-
-/** How a field of a form looks; its edge says whether something is wrong with it. */
-export const inputLook =
-  "mt-2 block min-h-13 w-full rounded-control border-2 bg-paper px-4 text-ink text-lg placeholder:text-ink-soft";
 
 /**
  * A form that asks the register something, with the answer above it and the check against robots inside it. Without
@@ -229,86 +226,4 @@ function proofWords(
   if (fallen && (state === "working" || pending)) return texts.boxAway;
   if (state === "working") return pending ? texts.captchaWaiting : texts.captchaWorking;
   return state === "ready" ? texts.captchaReady : "";
-}
-
-/** What is wrong with a field, said at the field. */
-export function FieldProblem({ id, text }: { id: string; text: string }) {
-  return (
-    <p id={id} className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
-      {text}
-    </p>
-  );
-}
-
-function CodeQuestion({
-  code,
-  problem,
-  texts,
-}: {
-  code: CodeView;
-  problem: string | undefined;
-  texts: AskTexts;
-}) {
-  const words = code.kind === "words";
-  return (
-    <div className="mt-6 border-line border-t pt-5">
-      <input type="hidden" name="sealed" value={code.sealed} key={code.sealed} />
-      <input type="hidden" name="soal" value={code.kind} key={code.kind} />
-      {words ? (
-        <p id="kode-soal" className="font-semibold text-lg">
-          {code.question}
-        </p>
-      ) : (
-        // biome-ignore lint/performance/noImgElement: drawn anew by the server for each page, nothing to optimise
-        <img
-          src={`/kode/${code.sealed}.png`}
-          alt={texts.codeAlt}
-          width={220}
-          height={80}
-          className="mb-3 h-auto max-w-full rounded-control border border-edge bg-[#ffffff]"
-        />
-      )}
-      <label htmlFor="kode" className={words ? "mt-2 block" : "font-semibold text-lg"}>
-        {words ? texts.wordHint : texts.codeTitle}
-      </label>
-      {words ? null : (
-        <p id="kode-petunjuk" className="text-ink-soft">
-          {texts.codeHint}
-        </p>
-      )}
-      {problem ? <FieldProblem id="kode-masalah" text={problem} /> : null}
-      <input
-        id="kode"
-        name="kode"
-        key={`kode ${code.sealed}`}
-        type="text"
-        inputMode="numeric"
-        maxLength={20}
-        autoComplete="off"
-        enterKeyHint="go"
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={`${words ? "kode-soal" : "kode-petunjuk"}${problem ? " kode-masalah" : ""}`}
-        className={`${inputLook} max-w-48 tracking-widest ${problem ? "border-bad" : "border-edge"}`}
-      />
-    </div>
-  );
-}
-
-/** Stands behind the main button, for Enter presses the first submit button of a form. */
-function CodeChoices({ code, texts }: { code: CodeView; texts: AskTexts }) {
-  const words = code.kind === "words";
-  const look = "link link-row cursor-pointer text-left text-sm";
-  return (
-    <div className="mt-3 grid justify-items-start">
-      {words ? null : (
-        <button type="submit" name="ganti" value="picture" className={look}>
-          {texts.newCode}
-        </button>
-      )}
-      <button type="submit" name="ganti" value={words ? "picture" : "words"} className={look}>
-        {words ? texts.usePicture : texts.useWords}
-      </button>
-      <p className="mt-1 text-ink-soft text-sm">{texts.cannotSee}</p>
-    </div>
-  );
 }

@@ -64,6 +64,8 @@ export type AnswerView = {
   title: string;
   lead: string[];
   people: PersonView[];
+  /** How a neighbour objects to one of the people; null where nobody is named. */
+  object: { action: string; text: string; village: string; typed: string } | null;
   stepsTitle: string;
   steps: string[];
   links: { text: string; href: string }[];
@@ -93,8 +95,20 @@ export type AskState<Shown> = {
 /** The whole state of the check form: what it shows, and what was typed. */
 export type CheckFormState = AskState<never> & { name: string };
 
+/** The sentences of the question for people without scripts. */
+export type CodeTexts = {
+  codeTitle: string;
+  codeHint: string;
+  codeAlt: string;
+  newCode: string;
+  useWords: string;
+  usePicture: string;
+  wordHint: string;
+  cannotSee: string;
+};
+
 /** The sentences that every such form needs in the browser; the catalogue stays on the server. */
-export type AskTexts = {
+export type AskTexts = CodeTexts & {
   submit: string;
   pending: string;
   summaryTitle: string;
@@ -110,14 +124,6 @@ export type AskTexts = {
   boxOther: string;
   useCode: string;
   useAuto: string;
-  codeTitle: string;
-  codeHint: string;
-  codeAlt: string;
-  newCode: string;
-  useWords: string;
-  usePicture: string;
-  wordHint: string;
-  cannotSee: string;
   offline: AnswerView;
   outdated: AnswerView;
 };

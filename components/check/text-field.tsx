@@ -1,5 +1,5 @@
 import type { ComponentProps } from "react";
-import { FieldProblem, inputLook } from "./ask-form.tsx";
+import { FieldProblem, inputLook } from "../ui/field.tsx";
 
 /** A field with its label and hint above, what is wrong with it, and what happens with it below. */
 export function TextField({

@@ -9,6 +9,8 @@ import { regionDocument } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
 import { searchVillages } from "../region/search-villages.ts";
 import { checkDocument } from "./check-document.ts";
+import { mountIntake, submissionsPath } from "./intake-routes.ts";
+import { eventsPath, mountMachine } from "./machine-routes.ts";
 import { allowOnly } from "./methods.ts";
 import { mountPersonal, personalRoutes } from "./personal-routes.ts";
 import { faultProblem, findProblem, problem, problemDocument, refusalProblem } from "./problem.ts";
@@ -25,6 +27,8 @@ import {
 } from "./schemas.ts";
 
 const maxBodyBytes = 16 * 1024;
+/** These read their own bodies, up to limits of their own. */
+const largeBodies: readonly string[] = [submissionsPath, eventsPath];
 const maxSearchResults = 20;
 const day = "public, max-age=86400";
 
@@ -127,9 +131,9 @@ export function createApi(): OpenAPIHono {
     context.req.raw = plainRequest(context.req.raw);
     await next();
   });
-  api.use(
-    "/api/v1/*",
-    bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") }),
+  const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") });
+  api.use("/api/v1/*", (context, next) =>
+    largeBodies.includes(context.req.path) ? next() : limitBody(context, next),
   );
   for (const description of [...descriptions, ...personalRoutes])
     api.openAPIRegistry.registerPath(description);
@@ -210,6 +214,8 @@ export function createApi(): OpenAPIHono {
     return context.json(problemDocument(code));
   });
 
+  mountIntake(api);
+  mountMachine(api);
   allowOnly(api);
   return api;
 }

@@ -26,6 +26,17 @@ export const problems = {
     "This was sent from another site. Open this portal itself.",
   ],
   not_found: [404, "Alamat ini tidak ada.", "There is nothing at this address."],
+  unauthorized: [401, "Tanda tangan permintaan tidak sah.", "The signature of the request is not valid."],
+  idempotency_conflict: [
+    409,
+    "Kunci kiriman ini sudah dipakai untuk isi yang lain.",
+    "This key was already used to send something else.",
+  ],
+  storage_full: [
+    507,
+    "Tempat untuk foto sedang penuh. Kirim tanpa foto; isi tulisan tetap dapat dikirim.",
+    "There is no room for photos now. Send without photos; the text can still be sent.",
+  ],
   method_not_allowed: [
     405,
     "Cara memanggil alamat ini tidak tepat.",
@@ -121,6 +132,8 @@ export function faultProblem(context: Context, error: unknown): Response {
     "database_busy",
     "no_active_release",
     "pepper_mismatch",
+    "seal_unavailable",
+    "evidence_unavailable",
   );
   const instance = `urn:uuid:${id}`;
   return away

@@ -5,6 +5,7 @@ import { checkCommand } from "./check.ts";
 import { deviceCommand } from "./device.ts";
 import { explain } from "./explain.ts";
 import { guardCommand } from "./guard.ts";
+import { intakeCommand } from "./intake.ts";
 import { nameCommand } from "./name.ts";
 import { proofCommand } from "./proof.ts";
 import { registerCommand } from "./register.ts";
@@ -15,6 +16,7 @@ const program = new Command("dataku")
   .addCommand(guardCommand())
   .addCommand(deviceCommand())
   .addCommand(proofCommand())
+  .addCommand(intakeCommand())
   .addCommand(nameCommand())
   .addCommand(checkCommand());
 

@@ -75,6 +75,22 @@ describe("a wrong variable gets one line that says what it should be, never its 
     ["QUOTA_SCALE", "Infinity", "QUOTA_SCALE must be a number from 0.001 to 1000000."],
     ["ALTCHA_SECONDS", "60", "ALTCHA_SECONDS must be a number of seconds from 0.1 to 30."],
     ["CAPTCHA", "picture", "CAPTCHA must be altcha or hcaptcha."],
+    [
+      "SEAL_PUBLIC_KEYS",
+      "dinsos:s3cret",
+      "SEAL_PUBLIC_KEYS must be public keys of `intake keygen`, such as dinsos:BASE64, separated by commas.",
+    ],
+    [
+      "EVIDENCE_URL",
+      "https://bucket",
+      "EVIDENCE_URL must be file:/path or s3://bucket?endpoint=https://host&region=name.",
+    ],
+    [
+      "MACHINE_KEYS",
+      "siks:short",
+      "MACHINE_KEYS must be id:secret of at least 32 characters, separated by commas.",
+    ],
+    ["RETENTION_USUL_DAYS", "-1", "RETENTION_USUL_DAYS must be a whole number from 0 to 36500."],
     ["LOG_LEVEL", "loud", "LOG_LEVEL must be fatal or error or warn or info or debug or trace or silent."],
     ["DEMO", "yes", "DEMO must be 0 or 1."],
   ])("%s=%s", (name, value, line) => {
@@ -99,6 +115,9 @@ test(".env.example lists exactly the variables that are read, with their default
     QUOTA_SCALE: "1",
     CAPTCHA: "altcha",
     ALTCHA_SECONDS: "2",
+    RETENTION_USUL_DAYS: "365",
+    RETENTION_SANGGAH_DAYS: "365",
+    RETENTION_PENGADUAN_DAYS: "180",
     LOG_LEVEL: "info",
     DEMO: "0",
     NODE_ENV: "production",
@@ -149,6 +168,23 @@ describe("hCaptcha", () => {
     const config = parseConfig({ ...set, HCAPTCHA_VERIFY_URL: stub, NODE_ENV: "test" });
     expect(config.hcaptcha?.verifyUrl).toBe(stub);
   });
+});
+
+test("a bucket for photos needs its credentials", () => {
+  const bucket = { EVIDENCE_URL: "s3://evidence?endpoint=http://127.0.0.1:9", EVIDENCE_S3_KEY: "k" };
+  expect(refusal(bucket)).toBe("EVIDENCE_S3_SECRET must be set when EVIDENCE_URL is a bucket.");
+  expect(parseConfig({ ...bucket, EVIDENCE_S3_SECRET: "s" }).evidence).toMatchObject({
+    s3Key: "k",
+    s3Secret: "s",
+  });
+});
+
+test("programs of officers are known by id", () => {
+  const config = parseConfig({ MACHINE_KEYS: `siks:${"a".repeat(32)}, dinsos:${"b:".repeat(16)}` });
+  expect([...config.machineKeys]).toEqual([
+    ["siks", "a".repeat(32)],
+    ["dinsos", "b:".repeat(16)],
+  ]);
 });
 
 test("an .env file is read when there is one, and a missing one is nothing", () => {

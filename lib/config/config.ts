@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { Fault, faultDetail } from "../errors/fault.ts";
+import { parsePublicKeys } from "../seal/public-keys.ts";
 import { processState } from "../state/process-state.ts";
 
 const address = (protocols: RegExp, example: string) =>
@@ -65,12 +66,35 @@ const variables = {
     .string()
     .refine(isContact, "must be mailto:somebody@example.go.id or an address that begins with https://")
     .optional(),
+  SEAL_PUBLIC_KEYS: z
+    .string()
+    .refine(
+      (text) => parsePublicKeys(text) !== null,
+      "must be public keys of `intake keygen`, such as dinsos:BASE64, separated by commas",
+    )
+    .optional(),
+  EVIDENCE_URL: z
+    .string()
+    .refine(isEvidencePlace, "must be file:/path or s3://bucket?endpoint=https://host&region=name")
+    .optional(),
+  EVIDENCE_S3_KEY: z.string().max(200).optional(),
+  EVIDENCE_S3_SECRET: z.string().max(200).optional(),
+  MACHINE_KEYS: z
+    .string()
+    .refine(
+      (text) => parseMachineKeys(text) !== null,
+      "must be id:secret of at least 32 characters, separated by commas",
+    )
+    .optional(),
+  RETENTION_USUL_DAYS: wholeNumber(0, 36_500, 365),
+  RETENTION_SANGGAH_DAYS: wholeNumber(0, 36_500, 365),
+  RETENTION_PENGADUAN_DAYS: wholeNumber(0, 36_500, 180),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO: oneOf(["0", "1"]).default("0"),
   NODE_ENV: z.string().default("production"),
 };
 
-const checked = z.object(variables).superRefine(checkHcaptcha);
+const checked = z.object(variables).superRefine(checkHcaptcha).superRefine(checkEvidence);
 
 const schema = checked.transform((env) => ({
   port: env.PORT,
@@ -102,6 +126,21 @@ const schema = checked.transform((env) => ({
   proofKeys: env.PROOF_KEYS ?? null,
   /** Whom to tell of a security flaw, as security.txt says it; null for this portal's own page. */
   securityContact: env.SECURITY_CONTACT ?? null,
+  /** Whom submissions are sealed to. Null: nobody is set. */
+  sealPublicKeys: env.SEAL_PUBLIC_KEYS === undefined ? null : parsePublicKeys(env.SEAL_PUBLIC_KEYS),
+  evidence: {
+    url: env.EVIDENCE_URL ?? `file:${resolve(env.DATA_DIR, "evidence")}`,
+    s3Key: env.EVIDENCE_S3_KEY ?? null,
+    s3Secret: env.EVIDENCE_S3_SECRET ?? null,
+  },
+  /** Programs of officers that may fetch submissions and push events, by id. */
+  machineKeys: parseMachineKeys(env.MACHINE_KEYS ?? "") ?? new Map<string, string>(),
+  /** After how many days from its end a submission is forgotten, but for its figures. */
+  retentionDays: {
+    usul: env.RETENTION_USUL_DAYS,
+    sanggah: env.RETENTION_SANGGAH_DAYS,
+    pengaduan: env.RETENTION_PENGADUAN_DAYS,
+  },
   logLevel: env.LOG_LEVEL,
   demo: env.DEMO === "1",
   production: env.NODE_ENV === "production",
@@ -119,6 +158,34 @@ function checkHcaptcha(env: z.output<z.ZodObject<typeof variables>>, context: z.
   const theirs = url.protocol === "https:" && url.host === "api.hcaptcha.com" && url.username === "";
   if (env.NODE_ENV === "production" && !theirs)
     refuse("HCAPTCHA_VERIFY_URL", "must be an address of https://api.hcaptcha.com in production");
+}
+
+function checkEvidence(env: z.output<z.ZodObject<typeof variables>>, context: z.RefinementCtx): void {
+  if (!env.EVIDENCE_URL?.startsWith("s3:")) return;
+  for (const name of ["EVIDENCE_S3_KEY", "EVIDENCE_S3_SECRET"] as const)
+    if (!env[name])
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "must be set when EVIDENCE_URL is a bucket",
+      });
+}
+
+function isEvidencePlace(text: string): boolean {
+  if (/^file:.+/.test(text)) return true;
+  if (!/^s3:\/\/[a-z0-9][a-z0-9.-]+(?:\?|$)/.test(text) || !URL.canParse(text)) return false;
+  const endpoint = new URL(text).searchParams.get("endpoint");
+  return endpoint === null || (/^https?:\/\//.test(endpoint) && URL.canParse(endpoint));
+}
+
+function parseMachineKeys(text: string): Map<string, string> | null {
+  const keys = new Map<string, string>();
+  for (const part of text === "" ? [] : text.split(",")) {
+    const [, id, key] = /^([\w.-]{1,40}):(.{32,200})$/.exec(part.trim()) ?? [];
+    if (!id || !key || keys.has(id)) return null;
+    keys.set(id, key);
+  }
+  return keys;
 }
 
 function hostnames(text = ""): string[] {

@@ -20,7 +20,7 @@ export type Database = {
 
 /**
  * Opens the database of this installation: the server of DATABASE_URL, or the embedded engine. Brings the schema up
- * to date and makes the three roles when the address may do that; an address that logs in as the web role itself
+ * to date and makes the four roles when the address may do that; an address that logs in as the web role itself
  * is taken as it is.
  * @throws Fault `database_unavailable`, `engine_failed`, `bad_configuration`
  */
@@ -53,10 +53,14 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
     const roles = roleNames(who.database);
     const readUrl = config.projectionDatabaseUrl;
     if (who.role === roles.web) {
-      setWebUrls({ write: adminUrl, read: readUrl ?? adminUrl });
+      setWebUrls({ write: adminUrl, read: readUrl ?? adminUrl, intake: loginUrl(adminUrl, roles.intake) });
       return { loaderUrl: null, engine, close };
     }
-    const urls = { web: loginUrl(adminUrl, roles.web), loader: loginUrl(adminUrl, roles.loader) };
+    const urls = {
+      web: loginUrl(adminUrl, roles.web),
+      loader: loginUrl(adminUrl, roles.loader),
+      intake: loginUrl(adminUrl, roles.intake),
+    };
     await sql`select pg_advisory_lock(${migrationLock})`;
     try {
       await makeRoles(sql, roles, urls, who.mayMakeRoles);
@@ -65,7 +69,11 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
     } finally {
       await sql`select pg_advisory_unlock(${migrationLock})`;
     }
-    setWebUrls({ write: urls.web, read: readUrl ? loginUrl(readUrl, roles.web) : urls.web });
+    setWebUrls({
+      write: urls.web,
+      read: readUrl ? loginUrl(readUrl, roles.web) : urls.web,
+      intake: urls.intake,
+    });
     return { loaderUrl: urls.loader, engine, close };
   } catch (error) {
     throw asFault(error);
@@ -77,13 +85,13 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
 async function makeRoles(
   sql: Sql,
   roles: RoleNames,
-  urls: { web: string; loader: string },
+  urls: { web: string; loader: string; intake: string },
   mayMakeRoles: boolean,
 ): Promise<void> {
   const existing = await sql<{ name: string }[]>`
     select rolname as name from pg_roles where rolname in ${sql(Object.values(roles))}`;
   const names = new Set(existing.map((row) => row.name));
-  if (names.size < 3 && !mayMakeRoles) {
+  if (names.size < Object.keys(roles).length && !mayMakeRoles) {
     throw new Fault("bad_configuration", {
       message: `DATABASE_URL must log in as a role that may create roles (CREATEROLE), or ${Object.values(roles).join(", ")} must exist.`,
     });
@@ -92,6 +100,7 @@ async function makeRoles(
   for (const [role, url] of [
     [roles.loader, urls.loader],
     [roles.web, urls.web],
+    [roles.intake, urls.intake],
   ] as const) {
     if (!names.has(role)) await sql`create role ${sql(role)} login nosuperuser nocreatedb nocreaterole`;
     if (mayMakeRoles && !(await canLogIn(url))) {

@@ -2,13 +2,19 @@ import type { Sql, TransactionSql } from "postgres";
 
 /**
  * The database roles, named after the database so that several installations fit one server: `owner` owns every
- * object and cannot log in, `loader` fills and activates releases, `web` answers citizens.
+ * object and cannot log in, `loader` fills and activates releases, `web` answers citizens,
+ * `intake` hands submissions over to officers.
  */
-export type RoleNames = { owner: string; loader: string; web: string };
+export type RoleNames = { owner: string; loader: string; web: string; intake: string };
 
 /** The role names of a database. */
 export function roleNames(database: string): RoleNames {
-  return { owner: `${database}_owner`, loader: `${database}_loader`, web: `${database}_web` };
+  return {
+    owner: `${database}_owner`,
+    loader: `${database}_loader`,
+    web: `${database}_web`,
+    intake: `${database}_intake`,
+  };
 }
 
 /**
@@ -16,16 +22,16 @@ export function roleNames(database: string): RoleNames {
  * may become the owner. The web role reads persons only through look-up functions that need keyed hashes.
  */
 export async function applyGrants(sql: Sql, database: string, roles: RoleNames): Promise<void> {
-  const { owner, loader, web } = roles;
+  const { owner, loader, web, intake } = roles;
   await sql`revoke all on database ${sql(database)} from public`;
-  await sql`grant connect on database ${sql(database)} to ${sql(loader)}, ${sql(web)}`;
+  await sql`grant connect on database ${sql(database)} to ${sql(loader)}, ${sql(web)}, ${sql(intake)}`;
   await sql`grant temporary on database ${sql(database)} to ${sql(loader)}`;
   await sql`revoke create on schema public from public`;
   await sql.begin(async (tx) => {
     await tx`set local role ${tx(owner)}`;
-    await tx`revoke all on schema projection, guard from public`;
+    await tx`revoke all on schema projection, guard, intake from public`;
     await tx`revoke all on all functions in schema projection from public`;
-    await tx`revoke all on all tables in schema projection, guard from public`;
+    await tx`revoke all on all tables in schema projection, guard, intake from public`;
     await tx`grant usage on schema projection to ${tx(loader)}, ${tx(web)}`;
     await tx`grant usage on schema guard to ${tx(web)}`;
     await tx`grant select on projection.release, projection.active to ${tx(loader)}`;
@@ -51,6 +57,8 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
     await tx`grant usage on schema guard to ${tx(loader)}`;
     await tx`grant select, insert, update (revoked_on) on guard.assisted_device to ${tx(loader)}`;
     await tx`grant select, update (last_used_on) on guard.assisted_device to ${tx(web)}`;
+    await tx`revoke all on all functions in schema intake from public`;
+    await grantIntake(tx, roles);
   });
 }
 
@@ -61,4 +69,27 @@ async function grantHistory(tx: TransactionSql, loader: string): Promise<void> {
   for (const { name } of tables) {
     await tx`grant select (nik_key, desil, benefits, past_benefits, desil_history) on ${tx(name)} to ${tx(loader)}`;
   }
+}
+
+/** Citizens' requests reach submissions only one by one, by the hash of a key or a receipt; officers' programs may list. */
+async function grantIntake(tx: TransactionSql, { web, intake }: RoleNames): Promise<void> {
+  await tx`grant usage on schema intake to ${tx(web)}, ${tx(intake)}`;
+  await tx`grant execute on function
+    intake.find_filed(bytea),
+    intake.file_submission(uuid, uuid, bytea, bytea, smallint, text, bytea, bytea, text, text, date, date, jsonb, bytea,
+      integer, jsonb, jsonb),
+    intake.find_timeline(bytea),
+    intake.add_reply(bytea, uuid, bytea, bytea, date, jsonb, text, integer),
+    intake.withdraw(bytea, uuid, date),
+    intake.evidence_gone(jsonb) to ${tx(web)}`;
+  await tx`grant select (submission_id, ticket, reply_key, kind, village_code, received_on, due_on, facts, target_hash,
+    folded, sealed, stage, ended_on, forgotten_on) on intake.submission to ${tx(intake)}`;
+  await tx`grant select (item_id, submission_id, type, batch, on_day, sealed) on intake.item to ${tx(intake)}`;
+  await tx`grant select on intake.evidence, intake.trail to ${tx(intake)}`;
+  await tx`grant execute on function
+    intake.assign_batch(),
+    intake.note_pull(date, text, bytea),
+    intake.push_event(text, uuid, uuid, integer, date, text, text, text, bytea, date),
+    intake.forget_due(date, text, integer, integer),
+    intake.evidence_gone(jsonb) to ${tx(intake)}`;
 }

@@ -3,15 +3,25 @@ import { getConfig } from "../config/config.ts";
 import { Fault, faultDetail, isFault } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 
-const statementTimeoutMs = 2_000;
 const maxConnections = 10;
+const webPool = { max: maxConnections, timeoutMs: 2_000 };
+const intakePool = { max: 3, timeoutMs: 30_000 };
 const maxWaitingLookUps = 20;
 const maxLookUpMs = 600;
 
-type WebUrls = { write: string; read: string };
-type Pools = { urls: WebUrls | null; write: Sql | null; read: Sql | null; lookUps: number };
+type WebUrls = { write: string; read: string; intake: string };
+type Pools = {
+  urls: WebUrls | null;
+  write: Sql | null;
+  read: Sql | null;
+  intake: Sql | null;
+  lookUps: number;
+};
 
-/** Tells this process where the web role logs in: to the write side, and to the read side (a replica, or the same). */
+/**
+ * Tells this process where the web role logs in: to the write side, and to the read side (a replica, or the same); and
+ * where the role logs in that hands submissions over.
+ */
 export function setWebUrls(urls: WebUrls): void {
   pools().urls = urls;
 }
@@ -39,6 +49,16 @@ export function lookUpsAreFull(): boolean {
 }
 
 /**
+ * The pool of the role that hands submissions over: the machine API, `intake` commands and the daily forgetting. Never
+ * used for a citizen's request. @throws Fault `database_unavailable`
+ */
+export function getIntakeSql(): Sql {
+  const state = pools();
+  state.intake ??= connect(urls(state).intake, intakePool);
+  return state.intake;
+}
+
+/**
  * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.6 s in any
  * case, so that a crowd before a stuck database is told soon. A look-up that was given up counts until it has ended.
  * @throws Fault `database_busy`
@@ -61,8 +81,8 @@ export async function shedWhenBusy<T>(lookUp: () => PromiseLike<T>): Promise<T> 
 /** Ends the pools; used when the process stops and between tests. */
 export async function closePools(): Promise<void> {
   const state = pools();
-  await Promise.all([state.write?.end({ timeout: 2 }), state.read?.end({ timeout: 2 })]);
-  Object.assign(state, { urls: null, write: null, read: null });
+  await Promise.all([state.write, state.read, state.intake].map((sql) => sql?.end({ timeout: 2 })));
+  Object.assign(state, { urls: null, write: null, read: null, intake: null });
 }
 
 /**
@@ -78,15 +98,15 @@ export function databaseFault(error: unknown): unknown {
   return away.test(code) ? new Fault("database_unavailable", { cause: error }) : error;
 }
 
-function connect(url: string): Sql {
+function connect(url: string, { max, timeoutMs } = webPool): Sql {
   return postgres(url, {
-    max: maxConnections,
+    max,
     connect_timeout: 3,
     // Kept open: opening a session costs more than a look-up.
     idle_timeout: 0,
     fetch_types: false,
     onnotice: () => {},
-    connection: { application_name: "dataku-web", statement_timeout: statementTimeoutMs },
+    connection: { application_name: "dataku-web", statement_timeout: timeoutMs },
   });
 }
 
@@ -94,10 +114,17 @@ function urls(state: Pools): WebUrls {
   if (state.urls) return state.urls;
   const { databaseUrl, projectionDatabaseUrl } = getConfig();
   // Only under `next start`, where server.ts did not prepare the database: the address must be the web role's own.
-  if (databaseUrl) return { write: databaseUrl, read: projectionDatabaseUrl ?? databaseUrl };
+  if (databaseUrl)
+    return { write: databaseUrl, read: projectionDatabaseUrl ?? databaseUrl, intake: databaseUrl };
   throw new Fault("database_unavailable", { message: "The database was not opened" });
 }
 
 function pools(): Pools {
-  return processState<Pools>("pools", () => ({ urls: null, write: null, read: null, lookUps: 0 }));
+  return processState<Pools>("pools", () => ({
+    urls: null,
+    write: null,
+    read: null,
+    intake: null,
+    lookUps: 0,
+  }));
 }

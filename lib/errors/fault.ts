@@ -10,7 +10,9 @@ export type FaultCode =
   | "load_refused"
   | "load_interrupted"
   | "bad_export"
-  | "disk_full";
+  | "disk_full"
+  | "evidence_unavailable"
+  | "seal_unavailable";
 
 /**
  * Thrown for what must not happen and caught once at the edge, where the citizen gets a sentence with a next

@@ -13,6 +13,7 @@ import { logFault } from "../log/log.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { runWithResponse } from "./page-status.ts";
+import { isPostToPage, runWithPostedForm } from "./posted-form.ts";
 
 /** Answers one request of node:http. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -68,6 +69,10 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     const url = request.url ?? "/";
     const path = url.split("?", 1)[0] as string;
     if (isWebApiPath(path)) return void api(request, response);
+    if (isPostToPage(request)) {
+      const render = () => answerPage(request, response);
+      return void runWithPostedForm(request, response, render).catch(() => response.destroy());
+    }
     if (request.method !== "GET" && request.method !== "HEAD") return answerPage(request, response);
     if (path.startsWith("/_next/")) {
       // Nothing else of the framework's own is served: a page would only hide that a file is gone.

@@ -1,11 +1,13 @@
 import type { AskTexts, StageLabels } from "@/components/check/check-view.ts";
 import type { Say } from "../say.ts";
+import { codeTexts } from "./code-question.ts";
 import { type AskedForm, offlineAnswer, outdatedAnswer } from "./refusals.ts";
 
 /** The sentences that a form which asks the register needs in the browser. @param title of its page @param path where it is opened anew */
 export function askTexts(form: AskedForm, title: string, path: string): AskTexts {
   const { say } = form;
   return {
+    ...codeTexts(say),
     submit: say("check.submit"),
     pending: say("check.pending"),
     summaryTitle: say("check.summaryTitle"),
@@ -21,14 +23,6 @@ export function askTexts(form: AskedForm, title: string, path: string): AskTexts
     boxOther: say("captcha.boxOther"),
     useCode: say("captcha.useCode"),
     useAuto: say("captcha.useAuto"),
-    codeTitle: say("captcha.codeTitle"),
-    codeHint: say("captcha.codeHint"),
-    codeAlt: say("captcha.codeAlt"),
-    newCode: say("captcha.newCode"),
-    useWords: say("captcha.useWords"),
-    usePicture: say("captcha.usePicture"),
-    wordHint: say("captcha.wordHint"),
-    cannotSee: say("captcha.cannotSee"),
     offline: offlineAnswer(form),
     outdated: outdatedAnswer(form, path),
   };

@@ -1,4 +1,4 @@
-import type { CodeView } from "@/components/check/check-view.ts";
+import type { CodeTexts, CodeView } from "@/components/check/check-view.ts";
 import { makePictureCode, makeWordCode } from "@/lib/guard/captcha/picture-code.ts";
 import type { Purpose } from "@/lib/guard/purpose.ts";
 import type { Say } from "../say.ts";
@@ -12,4 +12,18 @@ export function makeCode(say: Say, purpose: Purpose, kind: CodeView["kind"]): Co
     right: say(`number.${right}`),
   });
   return { kind, sealed, question };
+}
+
+/** The sentences around that question. */
+export function codeTexts(say: Say): CodeTexts {
+  return {
+    codeTitle: say("captcha.codeTitle"),
+    codeHint: say("captcha.codeHint"),
+    codeAlt: say("captcha.codeAlt"),
+    newCode: say("captcha.newCode"),
+    useWords: say("captcha.useWords"),
+    usePicture: say("captcha.usePicture"),
+    wordHint: say("captcha.wordHint"),
+    cannotSee: say("captcha.cannotSee"),
+  };
 }

@@ -14,13 +14,16 @@ export async function PickVillage({
   locale,
   area,
   reason,
+  page = "/cek",
 }: {
   locale: Locale;
   area: Region;
   reason: "not_a_village" | "nothing_chosen" | null;
+  /** The page that the village is for, without the language. */
+  page?: string;
 }) {
   const say = await sayIn(locale);
-  const check = localePath(locale, "/cek");
+  const check = localePath(locale, page);
   const chosen = lineage(area.code);
   const level = steps[chosen.length] ?? "village";
   const levelName = say(`region.level.${level}`);
@@ -29,7 +32,7 @@ export async function PickVillage({
   const field = level === "village" ? "desa" : "pilih";
 
   return (
-    <Frame locale={locale} path={`/cek?pilih=${area.code}`} title={title} failed={missing !== null}>
+    <Frame locale={locale} path={`${page}?pilih=${area.code}`} title={title} failed={missing !== null}>
       <div className="page-width max-w-(--container-read) py-8 sm:py-12">
         <p className="font-medium text-accent">{say("pick.step", { step: chosen.length + 1 })}</p>
         <h1 className="mt-1 font-bold text-2xl sm:text-3xl">{title}</h1>

@@ -58,6 +58,12 @@ function outcome(form: Form, given: CheckAnswer): Sketch {
       title: count === 1 ? say("answer.found.titleOne") : say("answer.found.title", { count }),
       lead: [say(count === 1 ? "answer.found.lead" : many, { village })],
       people: given.people.map((person) => personView(form, person)),
+      object: {
+        action: localePath(form.locale, "/sanggah"),
+        text: say("intake.fromAnswer.sanggah"),
+        village: form.villageCode,
+        typed: form.name,
+      },
       steps: [say("answer.found.steps.wrong"), say("answer.found.steps.other")],
       more: byNik(form, alike ? "alike" : "found"),
     };

@@ -11,6 +11,8 @@ export type AskedForm = {
   locale: Locale;
   captcha: "auto" | "altcha" | "code";
   code: CodeView;
+  /** Where the question is about one village. */
+  villageCode?: string;
 };
 
 /** An answer, and the captcha to go on with when it is not the one that the form had. */
@@ -167,7 +169,7 @@ export function answerView(form: AskedForm, sketch: Sketch): AnswerView {
   const spelling = { text: say("answer.actions.spelling"), href: "#nama" };
   const call = callLink(say);
   const links: Record<AnswerView["kind"], AnswerView["links"]> = {
-    found: [village, ...journeyLinks(form, ["pengaduan", "sanggah"]), help, call],
+    found: [village, ...journeyLinks(form, ["pengaduan"]), help, call],
     not_found: [village, ...journeyLinks(form, ["usul"]), help, call],
     near: [spelling, village, help],
     too_many: [spelling, help],
@@ -181,6 +183,7 @@ export function answerView(form: AskedForm, sketch: Sketch): AnswerView {
   };
   return {
     people: [],
+    object: null,
     stepsTitle: say("answer.nextTitle"),
     links: links[sketch.kind],
     more: null,

@@ -18,16 +18,23 @@ export async function SearchVillage({
   locale,
   query = null,
   unknownCode,
+  page = "/cek",
+  intro,
 }: {
   locale: Locale;
   query?: string | null;
   unknownCode?: string;
+  /** The page that the village is for, without the language. */
+  page?: string;
+  /** What that page says before anything is typed, in place of the title of the search. */
+  intro?: { title: string; lead: ReactNode; after: ReactNode };
 }) {
   const say = await sayIn(locale);
-  const check = localePath(locale, "/cek");
+  const check = localePath(locale, page);
   const tooShort = query !== null && query.length < fewestLetters;
   const hits = query === null || tooShort ? [] : find(query);
-  const title = titleOf(say, { query, tooShort, hits, unknownCode });
+  const blank = query === null && unknownCode === undefined;
+  const title = (blank && intro?.title) || titleOf(say, { query, tooShort, hits, unknownCode });
   const search = (
     <div className="mt-6 rounded-card border border-line bg-paper p-4 sm:p-6">
       <VillageSearch
@@ -39,7 +46,7 @@ export async function SearchVillage({
       <PickLink say={say} check={check} />
     </div>
   );
-  const path = query ? `/cek?q=${encodeURIComponent(query)}` : "/cek";
+  const path = query ? `${page}?q=${encodeURIComponent(query)}` : page;
   const shown = (below: ReactNode) => (
     <Frame locale={locale} path={path} title={title} failed={tooShort}>
       <div className="page-width max-w-(--container-read) py-8 sm:py-12">
@@ -55,6 +62,15 @@ export async function SearchVillage({
       <>
         <p className="mt-3">{say("pick.unknownText", { code: unknownCode })}</p>
         {search}
+      </>,
+    );
+  }
+  if (blank && intro) {
+    return shown(
+      <>
+        {intro.lead}
+        {search}
+        {intro.after}
       </>,
     );
   }

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage } from "node:http";
+import { processState } from "../state/process-state.ts";
+import type { PageResponse } from "./page-status.ts";
+
+/**
+ * A form that was posted to the page being rendered.
+ * `complete` is false when more was sent than is read: the fields are there, the files are not.
+ */
+export type PostedForm = { data: FormData; complete: boolean };
+
+/** What a form may bring: a page of text, or that and three photos as a camera makes them. */
+const maxTextBytes = 128 * 1024;
+const maxPhotoBytes = 24 * 1024 * 1024;
+/** What is still taken from the line, unread, so that the browser gets to see the answer. */
+const maxIgnoredBytes = 64 * 1024 * 1024;
+
+const storage = processState(
+  "http:posted-form",
+  () => new AsyncLocalStorage<{ form: PostedForm; response: PageResponse }>(),
+);
+
+/** The form that was posted to this page. @returns null when the page was only asked for. */
+export function postedForm(): PostedForm | null {
+  return storage.getStore()?.form ?? null;
+}
+
+/**
+ * Lets the browser's Back show this page again without asking whether to send the form anew. Only for a page on which
+ * nothing personal can be read: unlike the others, the browser may keep it until it is closed.
+ */
+export function letBackShowThisPage(): void {
+  storage.getStore()?.response.setHeader("Cache-Control", "private, no-cache");
+}
+
+/** Is this a form for a page that reads forms without the framework's actions, whose names change with each build? */
+export function isPostToPage(request: Pick<IncomingMessage, "method" | "url" | "headers">): boolean {
+  if (request.method !== "POST" || request.headers["next-action"] !== undefined) return false;
+  const path = (request.url ?? "").split("?", 1)[0] as string;
+  return /^\/(?:en\/)?(?:usul|sanggah|pengaduan|lacak)$/.test(path) && formType(request) !== null;
+}
+
+/**
+ * Reads the form and renders the page it was posted to, as if it had been asked for. Everything typed so far travels
+ * in the form, so nothing of it is kept here.
+ */
+export async function runWithPostedForm(
+  request: IncomingMessage,
+  response: PageResponse,
+  render: () => void,
+): Promise<void> {
+  const type = request.headers["content-type"] as string;
+  const limit = formType(request) === "multipart" ? maxPhotoBytes : maxTextBytes;
+  const body = await readAtMost(request, limit);
+  const data = await parseForm(type, body);
+  request.method = "GET";
+  for (const name of ["content-type", "content-length", "transfer-encoding"]) delete request.headers[name];
+  response.setHeader("Cache-Control", "no-store");
+  storage.run({ form: { data, complete: body.complete }, response }, render);
+}
+
+type Body = { bytes: Buffer; complete: boolean };
+
+async function readAtMost(request: IncomingMessage, limit: number): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let ignored = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    const part = chunk.subarray(0, limit - kept);
+    if (part.length > 0) chunks.push(part);
+    kept += part.length;
+    ignored += chunk.length - part.length;
+    if (ignored > maxIgnoredBytes) request.destroy();
+  }
+  return { bytes: Buffer.concat(chunks), complete: ignored === 0 };
+}
+
+/** What cannot be read as a form is an empty one: the page then shows its first screen. */
+async function parseForm(type: string, { bytes, complete }: Body): Promise<FormData> {
+  const whole = complete ? bytes : wholeParts(type, bytes);
+  const headers = { "content-type": type };
+  try {
+    const data = await new Request("http://form.invalid", {
+      method: "POST",
+      headers,
+      body: new Uint8Array(whole),
+    }).formData();
+    if (!complete) for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
+    return data;
+  } catch {
+    return new FormData();
+  }
+}
+
+/** The parts before the one at which reading stopped. The text fields of our forms stand before the files. */
+function wholeParts(type: string, bytes: Buffer): Buffer {
+  const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
+  if (!boundary) return Buffer.alloc(0);
+  const end = bytes.lastIndexOf(`\r\n--${boundary}`);
+  return end < 0
+    ? Buffer.alloc(0)
+    : Buffer.concat([bytes.subarray(0, end), Buffer.from(`\r\n--${boundary}--\r\n`)]);
+}
+
+function formType(request: Pick<IncomingMessage, "headers">): "urlencoded" | "multipart" | null {
+  const type = request.headers["content-type"] ?? "";
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return "urlencoded";
+  return /^multipart\/form-data\b/i.test(type) ? "multipart" : null;
+}
