@@ -2,14 +2,11 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
 import { type SiteverifyStub, startSiteverifyStub } from "../e2e/support/siteverify-stub.ts";
-import { parseConfig } from "../lib/config/config.ts";
-import { openDatabase } from "../lib/db/database.ts";
 import { type EmbeddedEngine, openEmbeddedEngine } from "../lib/db/embedded-engine.ts";
 import { makeDataDir, spawnPortal, type TestPortal } from "../lib/http/test-portal.ts";
-import { loadRelease } from "../lib/projection/load-release.ts";
 import { startTestRedis, type TestRedis } from "../lib/redis/test-redis.ts";
-import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Answer, type Ask, type Asking, makeAsk, solveToken } from "./lab/ask.ts";
+import { loadRegister } from "./lab/load-register.ts";
 import { startProxy } from "./lab/proxy.ts";
 import type { Row } from "./lab/row.ts";
 
@@ -82,7 +79,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     LOG_LEVEL: "info",
   };
   Object.assign(process.env, settings);
-  await loadRegister(dataDir);
+  const exportDir = await loadRegister(dataDir, persons);
 
   const portal = async (env: Record<string, string> = {}) => {
     const made = await spawnPortal({ ...settings, NODE_ENV: "production", ...env });
@@ -109,7 +106,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     portals,
     hcaptcha,
     sql,
-    exportDir: join(dataDir, "export"),
+    exportDir,
     ask,
     portal,
     postmasterPid: () => Number(readFileSync(join(engine.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
@@ -124,24 +121,4 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
       await close();
     },
   };
-}
-
-async function loadRegister(dataDir: string): Promise<void> {
-  const dir = join(dataDir, "export");
-  await synthExport({ outDir: dir, persons, seed: 2026 });
-  const database = await openDatabase(parseConfig(process.env));
-  try {
-    if (!database.loaderUrl) throw new Error("no loader");
-    await loadRelease({
-      dir,
-      loaderUrl: database.loaderUrl,
-      pepper: process.env.PROJECTION_PEPPER ?? "",
-      maxRejects: 0,
-      force: false,
-      activate: true,
-      fallbackDir: dir,
-    });
-  } finally {
-    await database.close();
-  }
 }

@@ -5,11 +5,12 @@ import type { GuardRow } from "../guard-lab.ts";
 import { answered, broken, inParallel, knownName, newAddress, range, statusesOf } from "../lab/row.ts";
 import { smallDisk } from "../lab/small-disk.ts";
 
-/** The disk under DATA_DIR is full. Needs root, to mount a small one. */
+/** The disk under DATA_DIR is full. */
 export const diskFullRows: GuardRow[] = [
   {
     id: "B37 a disk too small to start on",
     target: "one clear line, no stack",
+    needsRoot: true,
     async run() {
       const disk = smallDisk(20);
       try {
@@ -28,6 +29,7 @@ export const diskFullRows: GuardRow[] = [
   {
     id: "B37 a disk that fills up under the running portal",
     target: "each check 200 or 503 with Retry-After, pages and areas served, back by itself",
+    needsRoot: true,
     async run(lab) {
       const disk = smallDisk(400);
       mkdirSync(join(disk.dir, "data"), { mode: 0o755 });

@@ -9,6 +9,8 @@ export type Row<Lab> = {
   /** Begins with the row's number in the table, by which it can be run alone. */
   id: string;
   target: string;
+  /** It mounts a small disk, which only root may. */
+  needsRoot?: true;
   run(lab: Lab): Promise<Result>;
 };
 
