@@ -22,18 +22,18 @@ test("with Save-Data the front page and the search load no script and at most 14
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");
+  let bytes = 0;
+  const scripts: string[] = [];
+  network.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  network.on("Network.responseReceived", ({ type, response }) => {
+    if (type === "Script") scripts.push(response.url);
+  });
   for (const path of ["/", "/cek"]) {
     await network.send("Network.clearBrowserCache");
-    let bytes = 0;
-    const scripts: string[] = [];
-    network.on("Network.loadingFinished", ({ encodedDataLength }) => {
-      bytes += encodedDataLength;
-    });
-    network.on("Network.responseReceived", ({ type, response }) => {
-      if (type === "Script") scripts.push(response.url);
-    });
+    bytes = 0;
     await page.goto(path, { waitUntil: "networkidle" });
-    network.removeAllListeners();
     expect(scripts, path).toEqual([]);
     expect(bytes, path).toBeGreaterThan(3_000);
     expect(bytes, path).toBeLessThanOrEqual(14_000);
