@@ -13,6 +13,7 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { getIntakeDesk } from "../api/intake-setup.ts";
 import { getConfig } from "../config/config.ts";
+import { csvCell } from "../csv/csv-cell.ts";
 import { getIntakeSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { unlockFile } from "../evidence/lock-file.ts";
@@ -29,7 +30,6 @@ import { parseEvent, pushEvent } from "../intake/push-event.ts";
 import { type TrailAnchor, verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, readKeyFile, writeKeyFile } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
-import { csvCell } from "./csv-cell.ts";
 import { progressBar } from "./progress.ts";
 import { withDatabase } from "./with-database.ts";
 

@@ -1,6 +1,11 @@
+/** A text as a field of CSV (RFC 4180): quoted only where it must be. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /**
- * A value as a cell of CSV that a spreadsheet shows and never runs: a text that would begin a formula gets an apostrophe
- * in front (OWASP, CSV injection), and quotes are doubled.
+ * A value as a field of CSV that a spreadsheet shows and never runs: a text that would begin a formula gets an
+ * apostrophe in front (OWASP, CSV injection).
  */
 export function csvCell(value: unknown): string {
   const text =
@@ -11,5 +16,5 @@ export function csvCell(value: unknown): string {
         : String(value);
   // Spaces in front do not keep every spreadsheet from reading a formula.
   const inert = /^\s*[=+\-@\t\r]/.test(text) && typeof value !== "number" ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  return csvField(inert);
 }
