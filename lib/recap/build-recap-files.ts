@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { faultDetail } from "../errors/fault.ts";
 import type { RegionLevel } from "../region/region.ts";
 import {
+  checksumsFile,
   type DataFile,
   type DataPackage,
   dataPackage,
   dictionaryCsv,
+  dictionaryFile,
   fileStem,
+  packageFile,
+  readmeFile,
   readmeText,
 } from "./data-package.ts";
 import type { AreaFigures, RecapRelease } from "./recap-document.ts";
@@ -18,12 +22,7 @@ import { formats, openTable } from "./table-writers.ts";
 /** Gives the published figures of all areas of a level. */
 export type AreasOf = (level: RegionLevel) => AsyncIterable<AreaFigures>;
 
-/** Files of a release that are about its tables. */
-const packageFile = "datapackage.json";
-const checksumsFile = "SHA256SUMS";
 const areaColumnNames = new Set(areaColumns.map(({ name }) => name));
-const dictionaryFile = "kamus-data.csv";
-const readmeFile = "BACA-SAYA.md";
 
 /**
  * Writes the open data of a release: every table and level as CSV, JSON and Parquet, with `datapackage.json`,

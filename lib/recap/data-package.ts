@@ -41,7 +41,14 @@ export type DataPackage = {
   }[];
 };
 
-const mediaTypes: Record<Format, string> = {
+/** Files of a release that tell about its tables. */
+export const packageFile = "datapackage.json";
+export const checksumsFile = "SHA256SUMS";
+export const dictionaryFile = "kamus-data.csv";
+export const readmeFile = "BACA-SAYA.md";
+
+/** What a format is called in HTTP and in catalogues. */
+export const mediaTypes: Record<Format, string> = {
   csv: "text/csv",
   json: "application/json",
   parquet: "application/vnd.apache.parquet",
