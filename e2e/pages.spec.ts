@@ -25,7 +25,7 @@ const pages = [
   { path: "/pengaduan?q=zzqqxx", heading: { id: "Tidak ada desa yang cocok", en: "No village matches" } },
   { path: "/lacak", heading: { id: "Lacak kiriman", en: "Follow your submission" } },
   { path: "/bantuan", heading: { id: "Panduan dan bantuan", en: "Help" } },
-  { path: "/data", heading: { id: "Asal data dan lisensi", en: "Where the data come from" } },
+  { path: "/data", heading: { id: "Data terbuka", en: "Open data" } },
   { path: "/resmi", heading: { id: "Apakah ini situs resmi?", en: "Is this the official site?" } },
   { path: "/verifikasi", heading: { id: "Periksa bukti cetak", en: "Verify a printout" } },
   { path: "/verifikasi/04ABC", heading: { id: "Kode ini tidak sah", en: "This code is not valid" } },

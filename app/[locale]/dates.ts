@@ -14,3 +14,9 @@ export function clockInJakarta(locale: Locale, milliseconds: number): string {
     timeZone: "Asia/Jakarta",
   }).format(new Date(Math.ceil(milliseconds / minute) * minute));
 }
+
+/** Which day it is in Jakarta, as an ISO date. */
+export function todayInJakarta(): string {
+  // The Canadian form is the ISO form.
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" }).format(new Date());
+}

@@ -15,9 +15,17 @@ import {
   readmeFile,
   readmeText,
 } from "./data-package.ts";
-import type { AreaFigures, RecapRelease } from "./recap-document.ts";
-import { areaCells, areaColumns, levels, ownCells, type RecapTable, recapTables } from "./recap-tables.ts";
-import { formats, openTable } from "./table-writers.ts";
+import type { AreaFigures, Figure, RecapRelease } from "./recap-document.ts";
+import {
+  areaCells,
+  areaColumns,
+  formats,
+  levels,
+  ownCells,
+  type RecapTable,
+  recapTables,
+} from "./recap-tables.ts";
+import { openTable } from "./table-writers.ts";
 
 /** Gives the published figures of all areas of a level. */
 export type AreasOf = (level: RegionLevel) => AsyncIterable<AreaFigures>;
@@ -53,8 +61,10 @@ async function writeFiles(release: RecapRelease, folder: string, areasOf: AreasO
   const figures = { published: 0, held_back: 0 };
   for (const level of levels)
     files.push(...(await writeLevel(release, folder, level, areasOf(level), figures)));
+  let persons: Figure = null;
+  for await (const nation of areasOf("nation")) persons = nation.persons;
   const texts = {
-    [packageFile]: `${JSON.stringify(dataPackage(release, files, figures), null, 1)}\n`,
+    [packageFile]: `${JSON.stringify(dataPackage(release, files, { persons, figures }), null, 1)}\n`,
     [dictionaryFile]: dictionaryCsv(),
     [readmeFile]: readmeText(release),
   };

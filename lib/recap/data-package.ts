@@ -4,15 +4,15 @@ import { csvCell } from "../csv/csv-cell.ts";
 import { programmeCodes, programmes } from "../programme/programmes.ts";
 import type { RegionLevel } from "../region/region.ts";
 import type { Written } from "./file-sink.ts";
-import { type RecapRelease, smallestFigure } from "./recap-document.ts";
+import { type Figure, type RecapRelease, smallestFigure } from "./recap-document.ts";
 import {
   type Column,
   type ColumnType,
+  type Format,
   type RecapTable,
   recapTables,
   type TableName,
 } from "./recap-tables.ts";
-import type { Format } from "./table-writers.ts";
 
 /** A file of a table: `name` names it in addresses and packages, `path` is what it is called on disk. */
 export type DataFile = {
@@ -27,6 +27,8 @@ export type DataFile = {
 /** What `datapackage.json` says that the page shows, too; the rest is for programs. */
 export type DataPackage = {
   release: RecapRelease;
+  /** In the whole country; null where held back. */
+  persons: Figure;
   /** How many figures the tables of all levels publish, and how many they hold back. */
   figures: { published: number; held_back: number };
   resources: {
@@ -93,7 +95,7 @@ function meaningOf({ name }: Column): { id: string; en: string } {
 export function dataPackage(
   release: RecapRelease,
   files: readonly DataFile[],
-  figures: DataPackage["figures"],
+  totals: Pick<DataPackage, "persons" | "figures">,
 ): DataPackage {
   const tables = new Map(recapTables.map((table) => [table.name, table]));
   const note = release.synthetic ? `${id.data.synthetic} ${en.data.synthetic} ` : "";
@@ -131,7 +133,7 @@ export function dataPackage(
     hash: `sha256:${file.sha256}`,
     schema: tableSchema(tables.get(file.table) as RecapTable),
   }));
-  return { ...described, release, figures, resources };
+  return { ...described, release, ...totals, resources };
 }
 
 function tableSchema({ columns, key }: RecapTable) {

@@ -29,6 +29,10 @@ export const tableNames = [
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
+/** The forms a table comes in, in the order in which they are offered. */
+export const formats = ["csv", "json", "parquet"] as const;
+export type Format = (typeof formats)[number];
+
 /** A table: which levels have it, its columns, and which of them name a row. */
 export type RecapTable = {
   name: TableName;

@@ -5,11 +5,14 @@ import { csvCell } from "../csv/csv-cell.ts";
 import type { RegionLevel } from "../region/region.ts";
 import { FileSink, type Written } from "./file-sink.ts";
 import type { RecapRelease } from "./recap-document.ts";
-import { type Cell, type ColumnType, type RecapTable, releaseCells, releaseColumns } from "./recap-tables.ts";
-
-/** The forms a table comes in, in the order in which they are offered. */
-export const formats = ["csv", "json", "parquet"] as const;
-export type Format = (typeof formats)[number];
+import {
+  type Cell,
+  type ColumnType,
+  type Format,
+  type RecapTable,
+  releaseCells,
+  releaseColumns,
+} from "./recap-tables.ts";
 
 /** Writes the rows of one table to one file. */
 export type TableWriter = {
