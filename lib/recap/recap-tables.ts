@@ -45,7 +45,6 @@ export type RecapTable = {
 export const levels = ["nation", "province", "regency", "district", "village"] as const;
 const aboveVillages = levels.slice(0, -1);
 const fromRegencies = levels.slice(0, 3);
-
 /** An area's rows of one table, without the columns that all tables share. */
 type RowsOf = (area: AreaFigures) => Cell[][];
 
@@ -66,6 +65,9 @@ export const areaColumns: readonly Column[] = [
   { name: "parent", type: "text", mayBeEmpty: true },
   { name: "path", type: "text", mayBeEmpty: true },
 ];
+/** The columns that every table begins with. */
+export const sharedColumns: readonly Column[] = [...releaseColumns, ...areaColumns];
+
 const heldBack: Column = { name: "held_back", type: "count" };
 
 const desilColumns = desilGroups.map((group) => `desil_${group.replace("-", "_")}`);
@@ -181,7 +183,7 @@ const definitions: Record<
 export const recapTables: readonly RecapTable[] = tableNames.map((name) => ({
   name,
   levels: definitions[name].levels,
-  columns: [...releaseColumns, ...areaColumns, ...definitions[name].own],
+  columns: [...sharedColumns, ...definitions[name].own],
   key: ["code", ...definitions[name].key],
 }));
 

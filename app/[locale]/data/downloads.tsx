@@ -13,15 +13,15 @@ export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] 
         </h3>
         <p className="text-ink-soft">{text}</p>
       </div>
-      <table className="mt-2 w-full table-fixed text-sm">
+      <table className="mt-2 w-full text-sm">
         <caption className="sr-only">{title}</caption>
         <thead>
           <tr className="border-line border-b text-left align-bottom">
-            <th scope="col" className="w-2/5 px-4 py-2 font-semibold sm:px-5">
+            <th scope="col" className="px-4 py-2 font-semibold sm:px-5">
               {say("data.levelHead")}
             </th>
             {formats.map((format) => (
-              <th key={format} scope="col" className="break-words py-2 pr-2 font-semibold">
+              <th key={format} scope="col" className="py-2 pr-3 font-semibold">
                 {format === "parquet" ? "Parquet" : format.toUpperCase()}
               </th>
             ))}
@@ -35,7 +35,7 @@ export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] 
                 <span className="block text-ink-soft">{level.rows}</span>
               </th>
               {level.files.map((file) => (
-                <td key={file.format} className="pr-2">
+                <td key={file.format} className="whitespace-nowrap pr-3">
                   <a className="link link-row font-medium" href={file.href} aria-label={file.label} download>
                     {file.size}
                   </a>

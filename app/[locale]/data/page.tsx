@@ -11,7 +11,7 @@ import {
   packageFile,
   readmeFile,
 } from "@/lib/recap/data-package.ts";
-import { recapTables } from "@/lib/recap/recap-tables.ts";
+import { recapTables, sharedColumns } from "@/lib/recap/recap-tables.ts";
 import { dateInWords, periodInWords, todayInJakarta } from "../dates.ts";
 import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
@@ -100,6 +100,14 @@ export default async function DataPage({ params, searchParams }: Props) {
 function Release({ locale, say, described }: { locale: Locale; say: Say; described: DataPackage }) {
   const { release } = described;
   const files = `/data/${release.id}`;
+  const dictionary = [
+    { key: "all", title: say("data.columnsOfAll"), columns: sharedColumns },
+    ...recapTables.map(({ name, columns }) => ({
+      key: name,
+      title: say("data.columnsOf", { table: say(`data.table.${name}.title`) }),
+      columns: columns.slice(sharedColumns.length),
+    })),
+  ];
   const citation = {
     release: release.id,
     register: release.register,
@@ -149,11 +157,9 @@ function Release({ locale, say, described }: { locale: Locale; say: Say; describ
         </ul>
       </Section>
       <div className="mt-4 grid max-w-(--container-read) gap-3">
-        {recapTables.map(({ name, columns }) => (
-          <details key={name} className="rounded-card border border-line bg-paper px-4 sm:px-5">
-            <summary className="min-h-target cursor-pointer py-3 font-semibold">
-              {say("data.columnsOf", { table: say(`data.table.${name}.title`) })}
-            </summary>
+        {dictionary.map(({ key, title, columns }) => (
+          <details key={key} className="rounded-card border border-line bg-paper px-4 sm:px-5">
+            <summary className="min-h-target cursor-pointer py-3 font-semibold">{title}</summary>
             <dl className="mb-3 divide-y divide-line">
               {columns.map((column) => (
                 <div key={column.name} className="py-2">

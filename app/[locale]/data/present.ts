@@ -29,11 +29,12 @@ export function tableDownloads(
       text: say(`data.table.${table.name}.text`),
       levels: table.levels.map((level) => {
         const own = resources.filter((file) => file.table === table.name && file.level === level);
+        const count = own[0]?.rows ?? 0;
         const name = say(`data.level.${level}`);
         return {
           key: level,
           name,
-          rows: say("data.rows", { rows: numberInWords(locale, own[0]?.rows ?? 0) }),
+          rows: count === 1 ? say("data.rowOne") : say("data.rows", { rows: numberInWords(locale, count) }),
           files: formats.flatMap((format) => {
             const file = own.find((candidate) => candidate.format === format);
             if (!file) return [];
