@@ -26,6 +26,7 @@ const pages = [
   { path: "/lacak", heading: { id: "Lacak kiriman", en: "Follow your submission" } },
   { path: "/bantuan", heading: { id: "Panduan dan bantuan", en: "Help" } },
   { path: "/data", heading: { id: "Data terbuka", en: "Open data" } },
+  { path: "/data/api", heading: { id: "Dokumentasi API", en: "API documentation" } },
   { path: "/resmi", heading: { id: "Apakah ini situs resmi?", en: "Is this the official site?" } },
   { path: "/verifikasi", heading: { id: "Periksa bukti cetak", en: "Verify a printout" } },
   { path: "/verifikasi/04ABC", heading: { id: "Kode ini tidak sah", en: "This code is not valid" } },
