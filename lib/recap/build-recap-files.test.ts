@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NATION } from "../region/region.ts";
 import { buildRecapFiles } from "./build-recap-files.ts";
 import type { DataPackage } from "./data-package.ts";
+import { type AreaFigures, desilGroups, dukcapilGroups, stageGroups } from "./recap-document.ts";
 import { levels, recapTables } from "./recap-tables.ts";
 import { testAreas, testFigures, testRelease } from "./test-figures.ts";
 import dataPackageSchema from "./test-schemas/data-package.json" with { type: "json" };
@@ -262,6 +263,33 @@ describe("the folder", () => {
     await expect(buildRecapFiles(testRelease, broken, areasOf)).rejects.toThrow("unreadable");
     expect(readdirSync(root).filter((name) => name.startsWith("broken"))).toEqual([]);
   });
+});
+
+test("a row of nothing but 0 is left out, and one that holds something back is not", async () => {
+  const zeros = <Key extends string>(keys: readonly Key[]) =>
+    Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+  const nobody = {
+    ...testFigures(NATION),
+    persons: 0,
+    desil: zeros(desilGroups),
+    dukcapil: zeros(dukcapilGroups),
+    programmes: [
+      { programme: "PKH", period: "2026-Q3", listed: 0, receiving: 0, stages: zeros(stageGroups) },
+      { programme: "BST", period: "2026-Q3", listed: 0, receiving: null, stages: zeros(stageGroups) },
+    ],
+    update: null,
+    submissions: [{ kind: "usul", received: 0, closed: 0, withdrawn: 0, median_days: null, topics: {} }],
+  } satisfies AreaFigures;
+  const empty = join(root, "empty");
+  await buildRecapFiles(testRelease, empty, async function* (level) {
+    if (level === "nation") yield nobody;
+  });
+  const rowsOf = (table: string) =>
+    readFileSync(join(empty, `dataku-2026-Q3-r7-sintetis-nation-${table}.csv`), "utf8")
+      .split("\r\n")
+      .slice(1, -1);
+  for (const table of ["persons", "updates", "submissions"]) expect(rowsOf(table)).toEqual([]);
+  expect(rowsOf("programmes")).toEqual([expect.stringMatching(/,BST,2026-Q3,0,,0,0,0,0,0,0,1$/)]);
 });
 
 test("a month is written so that a spreadsheet does not take it for a day", () => {

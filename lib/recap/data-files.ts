@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { faultDetail } from "../errors/fault.ts";
@@ -38,9 +38,12 @@ export function findOpenRelease(releaseId: string, folder = recapFolder()): Open
     () => new LRUCache<string, OpenRelease>({ max: maxKnownReleases }),
   );
   const path = filesFolder(releaseId, folder);
-  if (!existsSync(path)) return null;
-  const release = known.get(path) ?? readOpenRelease(path);
-  if (release) known.set(path, release);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (!there) return null;
+  // A folder never changes, but another database may have used the same number.
+  const version = `${path} ${there.ino} ${there.mtimeMs}`;
+  const release = known.get(version) ?? readOpenRelease(path);
+  if (release) known.set(version, release);
   return release;
 }
 

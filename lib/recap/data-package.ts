@@ -103,7 +103,7 @@ export function dataPackage(
     profile: "data-package",
     name: fileStem(release).toLowerCase(),
     title: `Dataku, ${release.register} ${release.period}${release.synthetic ? " (data sintetis)" : ""}`,
-    description: `${note}${id.data.heldBackText} ${en.data.heldBackText}`,
+    description: `${note}${[id, en].map(({ data }) => `${data.heldBackText} ${data.zeroText}`).join(" ")}`,
     version: release.id,
     keywords: [
       "bansos",
@@ -178,6 +178,7 @@ export function readmeText(release: RecapRelease): string {
     facts,
     ...(release.synthetic ? [`**${data.synthetic}**`] : []),
     data.heldBackText,
+    data.zeroText,
     data.codesText,
     data.licenceText,
     data.areasLicence,

@@ -199,9 +199,14 @@ export function areaCells({ code, name }: AreaFigures): Cell[] {
   return [codeCell(code), name, parent === null ? null : codeCell(parent), path || null];
 }
 
-/** An area's rows of a table, without the cells before; none where the area has no such figures. */
+/**
+ * An area's rows of a table, without the cells before. A row of nothing but 0 is left out: a register of one regency
+ * would otherwise be 83,000 villages of zeros. A row that holds something back is not one.
+ */
 export function ownCells(table: TableName, area: AreaFigures): Cell[][] {
-  return definitions[table].rowsOf(area);
+  return definitions[table]
+    .rowsOf(area)
+    .filter((own) => own.some((cell) => typeof cell === "number" && cell !== 0));
 }
 
 /**

@@ -38,7 +38,9 @@ export function openTable(format: Format, path: string, head: TableHead): TableW
 /** RFC 4180, with a header; lines end in CRLF as it says. */
 function openCsv(path: string, { release, table, level }: TableHead): TableWriter {
   const sink = new FileSink(path);
-  const line = (cells: readonly Cell[]) => cells.map(csvCell).join(",");
+  // Most cells are numbers, and a number needs no care.
+  const line = (cells: readonly Cell[]) =>
+    cells.map((cell) => (typeof cell === "number" ? cell : csvCell(cell))).join(",");
   const inFront = line(releaseCells(release, level));
   const textOf = perArea((area) => `${inFront},${line(area)},`);
   sink.add(`${table.columns.map(({ name }) => name).join(",")}\r\n`);
@@ -53,7 +55,11 @@ function openJson(path: string, { release, table, level }: TableHead): TableWrit
   const sink = new FileSink(path);
   const names = table.columns.slice(releaseColumns.length).map(({ name }) => `"${name}":`);
   const members = (cells: readonly Cell[], first: number) =>
-    cells.map((cell, index) => names[first + index] + JSON.stringify(cell)).join(",");
+    cells
+      .map(
+        (cell, index) => `${names[first + index]}${typeof cell === "string" ? JSON.stringify(cell) : cell}`,
+      )
+      .join(",");
   const textOf = perArea((area) => members(area, 0));
   let between = "\n";
   sink.add(`{"release":${JSON.stringify(release)},"table":"${table.name}","level":"${level}","rows":[`);

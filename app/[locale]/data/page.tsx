@@ -133,6 +133,7 @@ function Release({ locale, say, described }: { locale: Locale; say: Say; describ
         ) : null}
         <p>{say("data.formatsText")}</p>
         <p>{say("data.heldBackText")}</p>
+        <p>{say("data.zeroText")}</p>
       </Section>
       <div className="mt-6 grid gap-6 lg:grid-cols-2">
         <Downloads say={say} tables={tableDownloads(locale, say, described)} />
