@@ -13,6 +13,7 @@ import { type Portal, runUntilSignal } from "./lib/http/run-until-signal.ts";
 import { getLog, logFault } from "./lib/log/log.ts";
 import { findActiveRelease } from "./lib/projection/release-info.ts";
 import { startFiles, stopFiles } from "./lib/recap/keep-files.ts";
+import { startRecaps, stopRecaps } from "./lib/recap/keep-recaps.ts";
 import { warmVillageSearch } from "./lib/region/search-villages.ts";
 
 /** What to do with the open database before the first citizen is served, such as loading demo data. */
@@ -58,6 +59,7 @@ export async function startPortal(
     signal.throwIfAborted();
     await startGuard();
     await startIntake();
+    startRecaps();
     startFiles();
     await tellRelease();
     warmVillageSearch();
@@ -67,6 +69,7 @@ export async function startPortal(
     await closeServer(server, 0);
     stopIntake();
     await stopFiles();
+    await stopRecaps();
     await stopGuard();
     await closePools();
     await database?.close();
@@ -81,6 +84,7 @@ export async function startPortal(
       await closeServer(server, closeMs);
       stopIntake();
       await stopFiles();
+      await stopRecaps();
       await stopGuard();
       await kept.close();
     },

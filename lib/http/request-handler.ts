@@ -15,7 +15,9 @@ import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { runWithResponse } from "./page-status.ts";
+import { packPage } from "./page-stream.ts";
 import { isPostToPage, runWithPostedForm } from "./posted-form.ts";
+import { answerSaverChoice, isSaverChoice, savesData } from "./saver.ts";
 
 /** Answers one request of node:http. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -55,7 +57,11 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
     const policy = pagePolicy();
     request.headers["content-security-policy"] = policy;
-    response.setHeader("Content-Security-Policy", policy);
+    response.setHeader(
+      "Content-Security-Policy",
+      savesData(request.headers) ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
+    );
+    packPage(request, response);
     if (isPosted(request)) {
       if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
         return sendPageFailure(request, response, { failure: "too_large", styles });
@@ -72,6 +78,10 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     const url = request.url ?? "/";
     const path = url.split("?", 1)[0] as string;
     if (isWebApiPath(path)) return void api(request, response);
+    if (isSaverChoice(request)) {
+      const secure = publicUrl.startsWith("https:");
+      return void answerSaverChoice(request, response, secure).catch(() => response.destroy());
+    }
     if (isPostToPage(request)) {
       const render = () => answerPage(request, response);
       return void runWithPostedForm(request, response, render).catch(() => response.destroy());
