@@ -7,7 +7,7 @@ import type { TableDownloads } from "./present.ts";
 export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] }) {
   return tables.map(({ key, title, text, levels }) => (
     <section key={key} aria-labelledby={`tabel-${key}`} className="rounded-card border border-line bg-paper">
-      <div className="px-4 pt-4 sm:px-5">
+      <div className="px-3 pt-4 sm:px-5">
         <h3 id={`tabel-${key}`} className="font-semibold text-lg">
           {title}
         </h3>
@@ -17,11 +17,11 @@ export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] 
         <caption className="sr-only">{title}</caption>
         <thead>
           <tr className="border-line border-b text-left align-bottom">
-            <th scope="col" className="px-4 py-2 font-semibold sm:px-5">
+            <th scope="col" className="px-3 py-2 font-semibold sm:px-5">
               {say("data.levelHead")}
             </th>
             {formats.map((format) => (
-              <th key={format} scope="col" className="py-2 pr-3 font-semibold">
+              <th key={format} scope="col" className="py-2 pr-2 font-semibold sm:pr-4">
                 {format === "parquet" ? "Parquet" : format.toUpperCase()}
               </th>
             ))}
@@ -30,12 +30,12 @@ export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] 
         <tbody className="divide-y divide-line">
           {levels.map((level) => (
             <tr key={level.key}>
-              <th scope="row" className="px-4 py-1.5 text-left font-normal sm:px-5">
+              <th scope="row" className="px-3 py-1.5 text-left font-normal sm:px-5">
                 <span className="block">{level.name}</span>
                 <span className="block text-ink-soft">{level.rows}</span>
               </th>
               {level.files.map((file) => (
-                <td key={file.format} className="whitespace-nowrap pr-3">
+                <td key={file.format} className="whitespace-nowrap pr-2 sm:pr-4">
                   <a className="link link-row font-medium" href={file.href} aria-label={file.label} download>
                     {file.size}
                   </a>

@@ -135,10 +135,10 @@ function Release({ locale, say, described }: { locale: Locale; say: Say; describ
         <p>{say("data.heldBackText")}</p>
         <p>{say("data.zeroText")}</p>
       </Section>
-      <div className="mt-6 grid gap-6 lg:grid-cols-2">
+      <div className="mt-6 grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Downloads say={say} tables={tableDownloads(locale, say, described)} />
       </div>
-      <div className="mt-6 grid gap-4">
+      <div className="mt-6">
         <Checksums say={say} described={described} />
       </div>
       <Section title={say("data.dictionaryTitle")}>

@@ -49,7 +49,7 @@ export default async function ApiPage({ params }: { params: Promise<{ locale: Lo
             <h2 id={group} className="font-bold text-xl">
               {say(`data.apiGroup.${group}`)}
             </h2>
-            <div className="mt-4 grid gap-6">
+            <div className="mt-4 grid grid-cols-1 gap-6">
               {calls
                 .filter(({ callers }) => callers === group)
                 .map((call) => (
