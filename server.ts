@@ -13,6 +13,8 @@ import { requestHandler, startingHandler } from "./lib/http/request-handler.ts";
 import { type Portal, runUntilSignal } from "./lib/http/run-until-signal.ts";
 import { getLog, logFault } from "./lib/log/log.ts";
 import { findActiveRelease } from "./lib/projection/release-info.ts";
+import { startFiles, stopFiles } from "./lib/recap/keep-files.ts";
+import { startRecaps, stopRecaps } from "./lib/recap/keep-recaps.ts";
 import { warmVillageSearch } from "./lib/region/search-villages.ts";
 
 /** What to do with the open database before the first citizen is served, such as loading demo data. */
@@ -55,6 +57,8 @@ export async function startPortal(
     signal.throwIfAborted();
     await startGuard();
     await startIntake();
+    startRecaps();
+    startFiles();
     await tellRelease();
     warmVillageSearch();
     handle = await requestHandler(root);
@@ -62,6 +66,8 @@ export async function startPortal(
   } catch (error) {
     await closeServer(server, 0);
     stopIntake();
+    await stopFiles();
+    await stopRecaps();
     await stopGuard();
     await closePools();
     await database?.close();
@@ -75,6 +81,8 @@ export async function startPortal(
     async close() {
       await closeServer(server, closeMs);
       stopIntake();
+      await stopFiles();
+      await stopRecaps();
       await stopGuard();
       await kept.close();
     },

@@ -26,3 +26,9 @@ function nextMinute(milliseconds: number): Date {
   const minute = 60_000;
   return new Date(Math.ceil(milliseconds / minute) * minute);
 }
+
+/** Which day it is in Jakarta, as an ISO date. */
+export function todayInJakarta(): string {
+  // The Canadian form is the ISO form.
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" }).format(new Date());
+}

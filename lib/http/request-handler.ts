@@ -10,6 +10,8 @@ import { getConfig } from "../config/config.ts";
 import { clientSubject } from "../guard/client-subject.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
 import { logFault } from "../log/log.ts";
+import { recapFolder } from "../projection/recap-folder.ts";
+import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { answerOtherMethod } from "./page-methods.ts";
@@ -47,6 +49,7 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     gzip: true,
   });
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
+  const openData = { publicUrl, folder: recapFolder() };
   const styles = listStyles(root);
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
@@ -93,6 +96,13 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       response.setHeader("Content-Security-Policy", "default-src 'self'");
       request.url = url.slice("/_next/static".length);
       return buildFiles(request, response, () => refuse(response, 404, "Not found"));
+    }
+    if (path.startsWith("/data/")) {
+      const dataFile = answerDataFile(request, response, openData, () => answerPage(request, response));
+      return void dataFile.catch((error) => {
+        logFault("data", error);
+        response.destroy();
+      });
     }
     publicFiles(request, response, () => {
       // Villages have no children and no file of their own; the same document comes from the API.

@@ -4,6 +4,11 @@ const formulaStart = "=+\\-@\uff1d\uff0b\uff0d\uff20";
 // and then a quote in the middle of a line protects nothing. Spaces and quotes in front do not keep one from reading it.
 const formula = new RegExp(`(^|[;,\\t\\r\\n])([\\s"']*)(?=[${formulaStart}])`, "g");
 
+/** A text as a field of CSV (RFC 4180): quoted only where some spreadsheet would split it. */
+export function csvField(text: string): string {
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /**
  * A value as a cell of CSV that a spreadsheet shows and never runs: what would begin a formula, in this cell or in one
  * that another separator would make of it, gets an apostrophe in front (OWASP, CSV injection); quotes are doubled.
@@ -17,5 +22,5 @@ export function csvCell(value: unknown): string {
         : String(value);
   const inert =
     typeof value === "number" ? text : text.replace(formula, "$1$2'").replace(/^(?=[\t\r\n])/, "'");
-  return /[",;\t\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  return csvField(inert);
 }
