@@ -9,6 +9,7 @@ import { listMeasures, type Measure, measured } from "@/lib/recap/measures.ts";
 import { type RateClasses, rateClasses } from "@/lib/recap/rate-classes.ts";
 import {
   type AreaFigures,
+  type DesilGroup,
   desilGroups,
   dukcapilGroups,
   type Figure,
@@ -17,6 +18,7 @@ import {
   stageGroups,
 } from "@/lib/recap/recap-document.ts";
 import { tileGrid } from "@/lib/recap/tile-grid.ts";
+import { NATION } from "@/lib/region/region.ts";
 import type { Say } from "../say.ts";
 import { type RecapView, recapHref } from "./recap-address.ts";
 import { type RecapWords, recapWords } from "./recap-words.ts";
@@ -45,6 +47,16 @@ export function telling(
   const measures = listMeasures(document.figures);
   const measure = measures.find(({ key }) => key === view.measure) ?? (measures[0] as Measure);
   return { locale, say, words: recapWords(locale, say), document, before, view, measures, measure };
+}
+
+/** The area as its page is headed. */
+export function nameOf({ say, document }: Pick<Telling, "say" | "document">): string {
+  return document.code === NATION ? say("recap.nation") : document.name;
+}
+
+/** What is written into every picture of synthetic data; null for others. */
+export function stamp({ say, document }: Pick<Telling, "say" | "document">): string | null {
+  return document.release.synthetic ? say("recap.stamp") : null;
 }
 
 const mainProgrammes = 3;
@@ -120,6 +132,12 @@ function bars(
   }));
 }
 
+/** The name of a group of welfare deciles. */
+export function desilLabel(say: Say, group: DesilGroup): string {
+  if (group === "none") return say("recap.desilNone");
+  return say(group === "1" ? "recap.desilPoorest" : "recap.desilGroup", { desil: group.replace("-", "–") });
+}
+
 /** The persons of the register by welfare decile. */
 export function desilBars({ say, words, document: { figures } }: Telling): BarRow[] {
   return bars(
@@ -127,12 +145,7 @@ export function desilBars({ say, words, document: { figures } }: Telling): BarRo
     figures.persons,
     desilGroups.map((group) => ({
       key: group,
-      label:
-        group === "none"
-          ? say("recap.desilNone")
-          : say(group === "1" ? "recap.desilPoorest" : "recap.desilGroup", {
-              desil: group.replace("-", "–"),
-            }),
+      label: desilLabel(say, group),
       value: figures.desil[group],
     })),
   );

@@ -15,7 +15,7 @@ export function RecapFrame({
   say,
   document,
   view,
-  page = "",
+  path = recapPath(document.code, view),
   title,
   heading,
   children,
@@ -24,14 +24,13 @@ export function RecapFrame({
   say: Say;
   document: RecapDocument;
   view: RecapView;
-  /** The page under the area's own, with its slash. */
-  page?: string;
+  /** The page's own address without the language, where it is not the area's. */
+  path?: string;
   title: string;
   heading: string;
   children: ReactNode;
 }) {
   const { code, release } = document;
-  const path = recapPath(code, view, page);
   const picture = getConfig().publicUrl + recapHref(locale, code, { period: view.period }, "/kartu.png");
   return (
     <Frame locale={locale} path={path} title={title}>
@@ -43,7 +42,7 @@ export function RecapFrame({
       <meta property="og:image:height" content="630" />
       <meta name="twitter:card" content="summary_large_image" />
       <div className="page-width py-6 sm:py-10">
-        <Breadcrumb locale={locale} say={say} document={document} view={view} page={page} />
+        <Breadcrumb locale={locale} say={say} document={document} view={view} path={path} />
         <h1 className="mt-2 font-bold text-2xl sm:text-3xl">{heading}</h1>
         <p className="mt-2 text-ink-soft">{freshness(locale, say, release)}</p>
         {release.synthetic ? (
@@ -75,15 +74,15 @@ function Breadcrumb({
   say,
   document: { code, name, above },
   view,
-  page,
+  path,
 }: {
   locale: Locale;
   say: Say;
   document: RecapDocument;
   view: RecapView;
-  page: string;
+  path: string;
 }) {
-  const own = page === "" ? [] : [{ code, name }];
+  const own = path === recapPath(code, view) ? [] : [{ code, name }];
   const links = [...above, ...own];
   if (links.length === 0) return null;
   return (

@@ -6,7 +6,6 @@ import { Headline } from "@/components/recap/headline.tsx";
 import { LineChart } from "@/components/recap/line-chart.tsx";
 import { ScrollBox } from "@/components/recap/scroll-box.tsx";
 import { TileMap } from "@/components/recap/tile-map.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { inputLook } from "@/components/ui/field.tsx";
 import { getConfig } from "@/lib/config/config.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
@@ -14,14 +13,17 @@ import type { RecapDocument } from "@/lib/recap/recap-document.ts";
 import { gridSize } from "@/lib/recap/tile-grid.ts";
 import { NATION } from "@/lib/region/region.ts";
 import { type Say, sayIn } from "../say.ts";
+import { MeasureForm } from "./measure-form.tsx";
 import {
   areaTable,
   behind,
   desilBars,
   dukcapilBars,
   headline,
+  nameOf,
   periodSeries,
   stageBars,
+  stamp,
   submissionRows,
   type Telling,
   telling,
@@ -48,7 +50,7 @@ export async function RecapPage({
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const period = t.words.period(document.release.period);
-  const name = document.code === NATION ? say("recap.nation") : document.name;
+  const name = nameOf(t);
   const title = view.measure
     ? say("recap.titleBy", { name, period, measure: t.words.measure(t.measure) })
     : say("recap.title", { name, period });
@@ -130,7 +132,11 @@ function Areas({ t }: { t: Telling }) {
   const { columns, rows } = areaTable(t);
   return (
     <Section id="daerah" title={say("recap.areas.title", { level })} lead={say("recap.areas.lead")}>
-      <MeasureForm t={t} />
+      <MeasureForm
+        t={t}
+        action={`${recapHref(locale, document.code)}#daerah`}
+        kept={{ periode: t.view.period }}
+      />
       {document.code === NATION ? (
         <TileMap
           title={say("recap.areas.map", { measure: name })}
@@ -155,35 +161,6 @@ function Areas({ t }: { t: Telling }) {
       </p>
     </Section>
   );
-}
-
-function MeasureForm({ t: { locale, say, words, document, view, measures, measure } }: { t: Telling }) {
-  return (
-    <form
-      action={`${recapHref(locale, document.code)}#daerah`}
-      className="mt-3 flex max-w-2xl flex-wrap items-end gap-3"
-    >
-      {view.period ? <input type="hidden" name="periode" value={view.period} /> : null}
-      <div className="min-w-0 grow">
-        <label htmlFor="ukuran" className="font-semibold">
-          {say("recap.areas.measure")}
-        </label>
-        <select id="ukuran" name="ukuran" defaultValue={measure.key} className={`${inputLook} border-edge`}>
-          {measures.map((one) => (
-            <option key={one.key} value={one.key}>
-              {words.measure(one)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <Button look="quiet">{say("recap.areas.show")}</Button>
-    </form>
-  );
-}
-
-/** What is written into every picture of synthetic data. */
-function stamp({ say, document }: Telling): string | null {
-  return document.release.synthetic ? say("recap.stamp") : null;
 }
 
 function People({ t }: { t: Telling }) {
@@ -428,8 +405,9 @@ function OverTime({ t, documents }: { t: Telling; documents: RecapDocument[] }) 
   );
 }
 
-function Reuse({ t: { locale, say, document, view } }: { t: Telling }) {
-  const { code, level } = document;
+function Reuse({ t }: { t: Telling }) {
+  const { locale, say, document, view } = t;
+  const { code } = document;
   const embed = getConfig().publicUrl + recapHref(locale, code, {}, "/sematan");
   const links: [string, string][] = [
     ["method", localePath(locale, "/rekap/metode")],
@@ -456,7 +434,7 @@ function Reuse({ t: { locale, say, document, view } }: { t: Telling }) {
         readOnly
         rows={3}
         className={`${inputLook} max-w-2xl border-edge py-2 font-mono text-sm`}
-        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: level === "nation" ? say("recap.nation") : document.name })}" width="100%" height="480" loading="lazy"></iframe>`}
+        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: nameOf(t) })}" width="100%" height="480" loading="lazy"></iframe>`}
       />
     </Section>
   );

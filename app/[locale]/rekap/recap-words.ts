@@ -15,6 +15,15 @@ export type RecapWords = ReturnType<typeof recapWords>;
 export function recapWords(locale: Locale, say: Say) {
   const whole = new Intl.NumberFormat(language[locale], { maximumFractionDigits: 1 });
   const parts = new Intl.NumberFormat(language[locale], { style: "percent", maximumFractionDigits: 1 });
+  const signed = new Intl.NumberFormat(language[locale], {
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 1,
+  });
+  const signedParts = new Intl.NumberFormat(language[locale], {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 1,
+  });
   const count = (value: number) => whole.format(value);
   const percent = (value: number) => parts.format(value);
   const held: FigureView = { text: say("recap.held"), held: true };
@@ -47,6 +56,13 @@ export function recapWords(locale: Locale, say: Say) {
         return say(before === undefined ? "recap.change.absent" : "recap.change.held", { since });
       }
       return moved(change, since);
+    },
+    /** The same in signs, for a table. @param absent one of the two does not exist */
+    difference(change: Change | null, absent: boolean): FigureView {
+      if (change === null) return absent ? nothing : held;
+      const by = signed.format(change.by);
+      const part = change.by === 0 || change.share === null ? "" : ` (${signedParts.format(change.share)})`;
+      return { text: by + part, held: false };
     },
     /** The name of a measure. */
     measure({ key, programme }: Pick<Measure, "key" | "programme">): string {
