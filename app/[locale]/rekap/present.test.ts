@@ -129,7 +129,7 @@ test("a tile says its province and its value, and one that is held back has no c
   expect(tiles).toHaveLength(38);
   expect(classes).toHaveLength(5);
   expect(tiles.find(({ code }) => code === "11")).toMatchObject({
-    label: "Aceh: disembunyikan",
+    label: "AC, Aceh: disembunyikan",
     rateClass: null,
     href: "/rekap/11",
   });

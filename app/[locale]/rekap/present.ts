@@ -274,7 +274,8 @@ export function tileMap({ locale, words, document, view, measure }: Telling): {
     return {
       ...tile,
       rateClass: value === null || classes === null ? null : classes.classOf(value),
-      label: `${area?.name ?? tile.code}: ${text}`,
+      // The letters on the tile are part of its name, for who speaks what is seen.
+      label: `${tile.short}, ${area?.name ?? tile.code}: ${text}`,
       href: recapHref(locale, tile.code, keptIn(view)),
     };
   });

@@ -434,7 +434,7 @@ function Reuse({ t }: { t: Telling }) {
         readOnly
         rows={3}
         className={`${inputLook} max-w-2xl border-edge py-2 font-mono text-sm`}
-        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: nameOf(t) })}" width="100%" height="480" loading="lazy"></iframe>`}
+        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: nameOf(t) })}" width="100%" height="900" loading="lazy"></iframe>`}
       />
     </Section>
   );

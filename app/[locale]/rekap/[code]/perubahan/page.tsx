@@ -59,10 +59,8 @@ async function Changes({
       <HeldLegend text={say("recap.heldLegend", { threshold: String(document.threshold) })} />
       {before
         ? groups.map((group) => (
-            <section key={group.key} aria-labelledby={group.key} className="mt-8">
-              <h2 id={group.key} className="font-bold text-xl">
-                {group.title}
-              </h2>
+            <div key={group.key} className="mt-8">
+              <h2 className="font-bold text-xl">{group.title}</h2>
               <ScrollBox label={group.title} className="mt-3 max-w-4xl px-4 py-2">
                 <table className="w-full border-collapse text-left">
                   <thead className="text-ink-soft text-sm">
@@ -71,37 +69,37 @@ async function Changes({
                         {say("recap.changes.figure")}
                       </th>
                       <th scope="col" className="py-1.5 pl-3 text-right font-medium">
-                        {words.period(before.release.period)}
-                      </th>
-                      <th scope="col" className="py-1.5 pl-3 text-right font-medium">
                         {period}
                       </th>
                       <th scope="col" className="py-1.5 pl-3 text-right font-medium">
                         {say("recap.changes.change")}
+                      </th>
+                      <th scope="col" className="py-1.5 pl-3 text-right font-medium">
+                        {words.period(before.release.period)}
                       </th>
                     </tr>
                   </thead>
                   <tbody>
                     {group.rows.map((row) => (
                       <tr key={row.key} className="border-line border-b last:border-b-0">
-                        <th scope="row" className="min-w-36 py-2 pr-3 font-normal">
+                        <th scope="row" className="min-w-28 py-2 pr-3 font-normal">
                           {row.label}
                         </th>
-                        <td className="py-2 pl-3 text-right tabular-nums">
-                          <FigureText figure={row.before} />
-                        </td>
                         <td className="py-2 pl-3 text-right tabular-nums">
                           <FigureText figure={row.now} />
                         </td>
                         <td className="whitespace-nowrap py-2 pl-3 text-right font-semibold tabular-nums">
                           <FigureText figure={row.change} />
                         </td>
+                        <td className="py-2 pl-3 text-right tabular-nums">
+                          <FigureText figure={row.before} />
+                        </td>
                       </tr>
                     ))}
                   </tbody>
                 </table>
               </ScrollBox>
-            </section>
+            </div>
           ))
         : null}
     </RecapFrame>
