@@ -12,6 +12,7 @@ import { requestHandler, startingHandler } from "./lib/http/request-handler.ts";
 import { type Portal, runUntilSignal } from "./lib/http/run-until-signal.ts";
 import { getLog, logFault } from "./lib/log/log.ts";
 import { findActiveRelease } from "./lib/projection/release-info.ts";
+import { startRecaps, stopRecaps } from "./lib/recap/keep-recaps.ts";
 import { warmVillageSearch } from "./lib/region/search-villages.ts";
 
 /** What to do with the open database before the first citizen is served, such as loading demo data. */
@@ -57,6 +58,7 @@ export async function startPortal(
     signal.throwIfAborted();
     await startGuard();
     await startIntake();
+    startRecaps();
     await tellRelease();
     warmVillageSearch();
     handle = await requestHandler(root);
@@ -64,6 +66,7 @@ export async function startPortal(
   } catch (error) {
     await closeServer(server, 0);
     stopIntake();
+    await stopRecaps();
     await stopGuard();
     await closePools();
     await database?.close();
@@ -77,6 +80,7 @@ export async function startPortal(
     async close() {
       await closeServer(server, closeMs);
       stopIntake();
+      await stopRecaps();
       await stopGuard();
       await kept.close();
     },

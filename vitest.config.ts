@@ -32,6 +32,8 @@ export default defineConfig({
           include: ["{lib,app,bench,scripts}/**/*.int.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // A second try, because machines that share their cores stall now and then.
+          retry: 1,
           fileParallelism: false,
         },
       },

@@ -6,6 +6,8 @@ import type { Database } from "../lib/db/database.ts";
 import { runUntilSignal } from "../lib/http/run-until-signal.ts";
 import { loadRelease } from "../lib/projection/load-release.ts";
 import { findActiveRelease } from "../lib/projection/release-info.ts";
+import { buildRecap } from "../lib/recap/build-recap.ts";
+import { publishFrom } from "../lib/recap/keep-recaps.ts";
 import { getRegion, regionPath } from "../lib/region/areas.ts";
 import { demoChecks } from "../lib/synth/demo-people.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
@@ -47,8 +49,10 @@ async function loadDemoRegister(database: Database, signal: AbortSignal): Promis
         force: false,
         activate: true,
         fallbackDir: dir,
+        derive: async (tx, releaseId) => void (await buildRecap(tx, releaseId)),
       });
     }
+    await publishFrom(database.loaderUrl);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -19,6 +19,8 @@ const env = {
 const started = Date.now();
 let passed = 0;
 let failed = 0;
+/** What failed or passed only at the second try, for the end of a long output. */
+const remarks = [];
 
 await ensureInstalled();
 ensurePrograms();
@@ -58,7 +60,13 @@ suite(
 browserSuite();
 
 process.stdout.write(
-  `\n${Math.round((Date.now() - started) / 1000)} s in all\n${passed} passed, ${failed} failed\n`,
+  [
+    "",
+    ...remarks,
+    `${Math.round((Date.now() - started) / 1000)} s in all`,
+    `${passed} passed, ${failed} failed`,
+    "",
+  ].join("\n"),
 );
 process.exit(failed === 0 ? 0 : 1);
 
@@ -79,16 +87,26 @@ function run(name, command, more = {}) {
 
 function check(name, command) {
   if (run(name, command)) passed += 1;
-  else failed += 1;
+  else fail(name);
+}
+
+function fail(name) {
+  failed += 1;
+  remarks.push(`failed: ${name}`);
 }
 
 /** A suite counts by its own report; one that ended badly without a failed test, or ran none, counts as one failure. */
 function suite(name, command, report, more = {}) {
   const ok = run(name, command, more);
-  const counts = readCounts(join(results, report));
-  passed += counts.passed;
-  failed += counts.failed;
-  if ((!ok && counts.failed === 0) || counts.passed === 0) failed += 1;
+  const tests = readTests(join(results, report));
+  const failures = tests.filter(({ status }) => status === "failed");
+  for (const { title } of failures) fail(`${name}: ${title}`);
+  for (const { title } of tests.filter(({ status }) => status === "flaky")) {
+    remarks.push(`passed at the second try: ${name}: ${title}`);
+  }
+  const good = tests.filter(({ status }) => status === "passed" || status === "flaky").length;
+  passed += good;
+  if ((!ok && failures.length === 0) || good === 0) fail(`${name} ended badly`);
 }
 
 function browserSuite() {
@@ -104,12 +122,21 @@ function browserSuite() {
   }
 }
 
-function readCounts(path) {
-  if (!existsSync(path)) return { passed: 0, failed: 0 };
+/** The tests of a report of Vitest or Playwright; none if there is no report. */
+function readTests(path) {
+  if (!existsSync(path)) return [];
   const report = JSON.parse(readFileSync(path, "utf8"));
-  if (report.stats)
-    return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected };
-  return { passed: report.numPassedTests, failed: report.numFailedTests };
+  if (report.testResults) {
+    return report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.map(({ fullName, status }) => ({ title: fullName, status })),
+    );
+  }
+  const statuses = { expected: "passed", unexpected: "failed", flaky: "flaky", skipped: "skipped" };
+  const inSuite = ({ suites = [], specs = [] }) => [
+    ...suites.flatMap(inSuite),
+    ...specs.flatMap(({ title, tests }) => tests.map(({ status }) => ({ title, status: statuses[status] }))),
+  ];
+  return inSuite(report);
 }
 
 /** The browser and the Redis that the tests use; from Debian's packages where that is allowed. */

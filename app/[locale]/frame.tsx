@@ -1,9 +1,11 @@
+import { headers } from "next/headers";
 import { connection } from "next/server";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { KawungMark, TumpalEdge } from "@/components/ui/batik.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { getConfig } from "@/lib/config/config.ts";
+import { savesData } from "@/lib/http/saver.ts";
 import { type Locale, localePath, locales } from "@/lib/i18n/routing.ts";
 import { lastKnownRelease, type ReleaseInfo } from "@/lib/projection/release-info.ts";
 import { dateInWords, periodInWords } from "./dates.ts";
@@ -71,7 +73,7 @@ export async function Frame({
       <main id="isi" tabIndex={-1} className="grow outline-none">
         {children}
       </main>
-      <Footer locale={locale} release={release} />
+      <Footer locale={locale} release={release} path={path} />
     </>
   );
 }
@@ -125,7 +127,15 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
   );
 }
 
-async function Footer({ locale, release }: { locale: Locale; release: ReleaseInfo | null }) {
+async function Footer({
+  locale,
+  release,
+  path,
+}: {
+  locale: Locale;
+  release: ReleaseInfo | null;
+  path: string;
+}) {
   const t = await getTranslations({ locale, namespace: "footer" });
   const link = "inline-flex min-h-target items-center underline underline-offset-4 hover:decoration-2";
   return (
@@ -192,6 +202,36 @@ async function Footer({ locale, release }: { locale: Locale; release: ReleaseInf
           </ul>
         </section>
       </div>
+      <SaverChoice locale={locale} path={path} />
     </footer>
+  );
+}
+
+/** Switches the saving of data on or off, and comes back to this page. */
+async function SaverChoice({ locale, path }: { locale: Locale; path: string }) {
+  const [t, given] = await Promise.all([getTranslations({ locale, namespace: "footer" }), headers()]);
+  const saves = savesData(Object.fromEntries(given));
+  return (
+    <section className="border-on-nila-soft border-t" data-print="no">
+      <form
+        action="/hemat"
+        method="post"
+        className="page-width flex flex-wrap items-center justify-between gap-x-10 gap-y-3 py-5"
+      >
+        <div className="max-w-(--container-read)">
+          <h3 className="font-semibold text-emas">{t("saverTitle")}</h3>
+          <p className="mt-1">{t(saves ? "saverOnText" : "saverText")}</p>
+        </div>
+        <input type="hidden" name="kembali" value={localePath(locale, path)} />
+        <button
+          type="submit"
+          name="hemat"
+          value={saves ? "0" : "1"}
+          className="min-h-target w-full cursor-pointer rounded-control border-2 border-on-nila px-5 py-2 font-semibold hover:bg-nila-deep sm:w-auto"
+        >
+          {t(saves ? "saverOff" : "saverOn")}
+        </button>
+      </form>
+    </section>
   );
 }

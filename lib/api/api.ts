@@ -15,6 +15,7 @@ import { allowOnly } from "./methods.ts";
 import { mountPersonal, personalRoutes } from "./personal-routes.ts";
 import { faultProblem, findProblem, problem, problemDocument, refusalProblem } from "./problem.ts";
 import { asText, captchaErrors, readJson } from "./read-json.ts";
+import { mountRecap } from "./recap-routes.ts";
 import {
   captchaSchema,
   checkAnswerSchema,
@@ -214,6 +215,7 @@ export function createApi(): OpenAPIHono {
     return context.json(problemDocument(code));
   });
 
+  mountRecap(api);
   mountIntake(api);
   mountMachine(api);
   allowOnly(api);

@@ -3,14 +3,17 @@ import { Command } from "commander";
 import { getConfig } from "../config/config.ts";
 import { getSecrets } from "../config/secrets.ts";
 import { Fault } from "../errors/fault.ts";
+import { logFault } from "../log/log.ts";
 import { loadRelease } from "../projection/load-release.ts";
 import { releaseStore } from "../projection/releases.ts";
+import { buildRecap } from "../recap/build-recap.ts";
+import { buildMissing, publishFrom } from "../recap/keep-recaps.ts";
 import { synthExport } from "../synth/synth-export.ts";
 import { percentage, wholeNumber } from "./arguments.ts";
 import { progressBar } from "./progress.ts";
 import { withDatabase } from "./with-database.ts";
 
-/** `register load|list|activate|rollback|drop|synth`: releases of the projection. */
+/** `register load|list|activate|rollback|drop|recap|synth`: releases of the projection. */
 export function registerCommand(): Command {
   const register = new Command("register").description(
     "Load register exports and choose the release that is served",
@@ -34,6 +37,7 @@ export function registerCommand(): Command {
             force: options.force,
             activate: options.activate,
             fallbackDir: join(getConfig().dataDir, "rejects"),
+            derive: async (tx, releaseId) => void (await buildRecap(tx, releaseId)),
             onProgress: bar.update,
             signal,
           });
@@ -57,6 +61,7 @@ export function registerCommand(): Command {
           print(
             `release ${result.releaseId} is ${result.active ? "active" : `loaded; serve it with: register activate ${result.releaseId}`}`,
           );
+          await publish(loaderUrl);
         });
       } finally {
         bar.stop();
@@ -98,6 +103,7 @@ export function registerCommand(): Command {
       withLoader(async (loaderUrl) => {
         await releaseStore(loaderUrl).activate(release);
         print(`release ${release} is active`);
+        await publish(loaderUrl);
       }),
     );
 
@@ -107,6 +113,7 @@ export function registerCommand(): Command {
     .action(() =>
       withLoader(async (loaderUrl) => {
         print(`release ${await releaseStore(loaderUrl).rollback()} is active`);
+        await publish(loaderUrl);
       }),
     );
 
@@ -118,6 +125,19 @@ export function registerCommand(): Command {
       withLoader(async (loaderUrl) => {
         await releaseStore(loaderUrl).drop(release);
         print(`release ${release} is dropped`);
+        await publish(loaderUrl);
+      }),
+    );
+
+  register
+    .command("recap")
+    .description("make the recap figures of a release that was loaded before there were any")
+    .argument("<id>", "its number, as `register list` shows it", releaseNumber)
+    .action((release: number) =>
+      withLoader(async (loaderUrl) => {
+        await buildMissing(loaderUrl, release);
+        print(`release ${release} has its recap`);
+        await publish(loaderUrl);
       }),
     );
 
@@ -169,6 +189,16 @@ function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<vo
         "DATABASE_URL logs in as the web role, which may not load. Give the address of the role that set the database up.",
     });
   });
+}
+
+/** Portals find out by themselves; this only saves them the wait. What was done stands, whether it works or not. */
+async function publish(loaderUrl: string): Promise<void> {
+  try {
+    for (const { id } of await publishFrom(loaderUrl)) print(`recap ${id} is published`);
+  } catch (error) {
+    logFault("recap", error);
+    print("the recap could not be written to DATA_DIR here; running portals write it to theirs");
+  }
 }
 
 function count(number: number): string {

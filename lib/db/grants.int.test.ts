@@ -264,6 +264,7 @@ describe("everybody else", () => {
       select rolname, rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as strong, rolcanlogin
       from pg_roles where rolname like 'dataku\\_%' order by rolname`;
     expect(roles).toEqual([
+      { rolname: "dataku_intake", strong: false, rolcanlogin: true },
       { rolname: "dataku_loader", strong: false, rolcanlogin: true },
       { rolname: "dataku_owner", strong: false, rolcanlogin: false },
       { rolname: "dataku_web", strong: false, rolcanlogin: true },

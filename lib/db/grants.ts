@@ -43,12 +43,21 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.rollback_release(),
       projection.drop_release(integer),
       projection.list_releases(),
-      projection.active_release() to ${tx(loader)}`;
+      projection.active_release(),
+      projection.count_persons(integer),
+      projection.count_benefits(integer, integer[]),
+      projection.list_updates(integer),
+      projection.count_submissions(date),
+      projection.list_recaps(),
+      projection.recap_documents(integer, text, integer) to ${tx(loader)}`;
+    await tx`grant select, insert on projection.recap to ${tx(loader)}`;
     await tx`grant execute on function
       projection.active_release(),
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]),
-      projection.find_person(bigint) to ${tx(web)}`;
+      projection.find_person(bigint),
+      projection.list_recaps(),
+      projection.recap_documents(integer, text, integer) to ${tx(web)}`;
     await grantHistory(tx, loader);
     await tx`grant select, insert, delete on guard.used_token to ${tx(web)}`;
     await tx`revoke all on all functions in schema guard from public`;

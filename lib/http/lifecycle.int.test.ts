@@ -277,6 +277,55 @@ describe("what is served", () => {
     }
   });
 
+  test("a reader who saves data gets every page small and without scripts", async () => {
+    for (const path of [
+      "/",
+      "/cek",
+      `/cek?desa=${demoVillage}`,
+      "/cek/saya",
+      `/usul?desa=${demoVillage}`,
+      "/pengaduan",
+      "/lacak",
+      "/bantuan",
+      "/data",
+      "/verifikasi",
+      "/en/resmi",
+      "/tidak-ada",
+    ]) {
+      const full = await raw(path);
+      const small = await raw(path, "GET", { "save-data": "on" });
+      expect(small.status, path).toBe(full.status);
+      expect(full.body, path).toContain("<script");
+      // A part that comes late would stand in a template until a script puts it into its place.
+      expect(small.body, path).not.toMatch(/<script|as="script"|<noscript|<template|hidden="" id="S:/);
+      expect(small.body, path).toMatch(/<main [\s\S]+<\/main>[\s\S]+<\/html>$/);
+      expect(small.headers["content-security-policy"], path).toContain("script-src 'none'");
+      expect(small.headers.vary, path).toMatch(/Save-Data, Cookie/);
+      const packed = await raw(path, "GET", { "save-data": "on", "accept-encoding": "gzip, deflate, br" });
+      expect(packed.headers["content-encoding"], path).toBe("br");
+    }
+  });
+
+  test("the choice to save data is kept, and taken only from a page of the portal", async () => {
+    const choose = (origin: string, form: string) =>
+      fetch(`${first.url}/hemat`, {
+        method: "POST",
+        redirect: "manual",
+        headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+        body: form,
+      });
+    const chosen = await choose(first.url, "kembali=%2Fen%2Fcek%3Fdesa%3D1&hemat=1");
+    expect(chosen.status).toBe(303);
+    expect(chosen.headers.get("location")).toBe("/en/cek?desa=1");
+    const cookie = chosen.headers.get("set-cookie") as string;
+    expect(cookie).toMatch(/^hemat=1; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly$/);
+    expect((await raw("/", "GET", { cookie: "hemat=1" })).body).not.toContain("<script");
+    expect((await raw("/", "GET", { cookie: "hemat=0", "save-data": "on" })).body).toContain("<script");
+    expect((await choose(first.url, "kembali=%2F%2Fevil.example&hemat=1")).headers.get("location")).toBe("/");
+    expect((await choose("https://evil.example", "kembali=%2F&hemat=1")).status).toBe(403);
+    expect((await raw("/hemat")).status).toBe(404);
+  });
+
   test("an address that is too long, absolute or of two slashes is refused", async () => {
     expect((await raw(`/cek?q=${"a".repeat(5_000)}`)).status).toBe(414);
     expect((await raw("http://evil.example/cek")).status).toBe(400);

@@ -13,7 +13,9 @@ import { logFault } from "../log/log.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { runWithResponse } from "./page-status.ts";
+import { packPage } from "./page-stream.ts";
 import { isPostToPage, runWithPostedForm } from "./posted-form.ts";
+import { answerSaverChoice, isSaverChoice, savesData } from "./saver.ts";
 
 /** Answers one request of node:http. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -52,10 +54,18 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
     const isEmbedded = embeddedPage.test((request.url as string).split("?", 1)[0] as string);
-    if (isEmbedded) response.removeHeader("X-Frame-Options");
+    if (isEmbedded) {
+      response.removeHeader("X-Frame-Options");
+      // Nothing in it needs scripts, and its readers did not come for ours.
+      request.headers["save-data"] = "on";
+    }
     const policy = pagePolicy(isEmbedded ? "*" : "'none'");
     request.headers["content-security-policy"] = policy;
-    response.setHeader("Content-Security-Policy", policy);
+    response.setHeader(
+      "Content-Security-Policy",
+      savesData(request.headers) ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
+    );
+    packPage(request, response);
     if (isPosted(request)) {
       if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
         return sendPageFailure(request, response, { failure: "too_large", styles });
@@ -72,6 +82,10 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     const url = request.url ?? "/";
     const path = url.split("?", 1)[0] as string;
     if (isWebApiPath(path)) return void api(request, response);
+    if (isSaverChoice(request)) {
+      const secure = publicUrl.startsWith("https:");
+      return void answerSaverChoice(request, response, secure).catch(() => response.destroy());
+    }
     if (isPostToPage(request)) {
       const render = () => answerPage(request, response);
       return void runWithPostedForm(request, response, render).catch(() => response.destroy());

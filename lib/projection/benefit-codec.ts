@@ -135,6 +135,17 @@ export function newestByProgramme(benefits: readonly Benefit[]): Benefit[] {
   return [...newest.values()].sort((a, b) => programmeNumbers[a.programme] - programmeNumbers[b.programme]);
 }
 
+/** The programme of a stored number. @returns null for one that this version does not know */
+export function programmeOfNumber(number: number): ProgrammeCode | null {
+  return programmeOf.get(number) ?? null;
+}
+
+/** What a function says of each stored stage number, from 0 (no stage was published) upwards. */
+export function mapStageNumbers<T>(of: (stage: StageCode | null) => T): T[] {
+  const stages = [...stageOf.entries()].sort(([a], [b]) => a - b);
+  return [of(null), ...stages.map(([, stage]) => of(stage))];
+}
+
 function stageNumber(stage: ShownStage | null): number {
   if (stage === null) return 0;
   return stage === unknownStage ? unknownStageNumber : stageNumbers[stage];

@@ -21,13 +21,15 @@ export type LoadOptions = {
   activate: boolean;
   /** Where rejects.csv goes when the export folder cannot be written to. */
   fallbackDir: string;
+  /** Makes what is kept beside the release, in the same transaction, from the release whose tables are filled. */
+  derive?: ((tx: Sql, releaseId: number) => Promise<void>) | undefined;
   onProgress?: ((progress: LoadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 };
 
 /** How far a load has come: bytes while a file is read, then steps inside the database. */
 export type LoadProgress = {
-  phase: ExportFile | "join" | "index" | "activate";
+  phase: ExportFile | "join" | "index" | "recap" | "activate";
   done: number;
   total: number;
   rows: number;
@@ -218,7 +220,7 @@ async function fillRelease(
     }
   }
 
-  const step = (phase: "join" | "index", done: number) =>
+  const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
   step("join", 0);
   await tx`analyze staged_person, staged_benefit`;
@@ -267,6 +269,11 @@ async function fillRelease(
   const benefits = read["benefits.csv"] - rejects.count("benefits.csv");
   await tx`select projection.seal_release(${releaseId}, ${benefits}, ${rejects.total()})`;
   step("index", 1);
+  if (options.derive) {
+    step("recap", 0);
+    await options.derive(tx, releaseId);
+    step("recap", 1);
+  }
   await rejects.flush();
   const rows = Object.fromEntries(
     exportFiles.map((file) => [file, { read: read[file], rejected: rejects.count(file) }]),

@@ -3,8 +3,9 @@ import { getConfig } from "../config/config.ts";
 
 /**
  * Where this machine keeps the figures of published releases, so that pages and files need no database:
- *   recap/index.json                          which releases there are
- *   recap/<release.id>/areas/<code>.json.gz   an area's figures with those of the areas one level below it
+ *   recap/index.json                which releases there are
+ *   recap/<release.id>/areas.pack   an area's figures with those of the areas one level below it, area by area
+ *   recap/<release.id>/areas.json   where in it each begins
  * The folder of a release appears whole, by renaming, and never changes.
  */
 export function recapFolder(): string {

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listChildren } from "../region/areas.ts";
-import { eachArea, latestRecap, listRecapReleases, readRecap, type StoredArea } from "./read-recap.ts";
-import { type AreaFigures, desilGroups, dukcapilGroups } from "./recap-document.ts";
-import { areaPath } from "./recap-index.ts";
+import { writePack } from "./area-pack.ts";
+import { eachArea, latestRecap, listRecapReleases, readRecap } from "./read-recap.ts";
+
+import type { StoredArea } from "./stored-area.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dataku-recap-"));
 const release = (period: string, id: number) => ({
@@ -19,31 +20,28 @@ const release = (period: string, id: number) => ({
 });
 const releases = [release("2026-Q3", 7), release("2026-Q3", 6), release("2026-Q2", 5)];
 
-function area(code: string, persons: number): AreaFigures {
-  return {
-    code,
-    name: code,
-    level: "district",
-    persons,
-    desil: Object.fromEntries(desilGroups.map((group) => [group, 0])) as AreaFigures["desil"],
-    dukcapil: Object.fromEntries(dukcapilGroups.map((group) => [group, 0])) as AreaFigures["dukcapil"],
-    programmes: [],
-    update: null,
-    submissions: null,
-  };
+const stored = (...areas: [code: string, persons: number][]): StoredArea => ({
+  format: 1,
+  programmes: [],
+  updatePeriod: null,
+  topics: [],
+  areas: areas.map(([code, persons]) => ({ code, figures: [persons] })),
+});
+
+async function* documents(areas: StoredArea[]) {
+  for (const area of areas)
+    yield { code: area.areas[0]?.code as string, document: gzipSync(JSON.stringify(area)) };
 }
 
-function put(id: string, code: string, stored: StoredArea): void {
-  const path = areaPath(folder, id, code);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, gzipSync(JSON.stringify(stored)));
-}
-
-beforeAll(() => {
+beforeAll(async () => {
   for (const [at, { id }] of releases.entries()) {
-    const villages = listChildren("32.73.25").map(({ code }) => area(code, 100 + at));
-    put(id, "32.73.25", { figures: area("32.73.25", 1000 + at), children: villages });
-    put(id, "id", { figures: area("id", 5000 + at), children: [area("32", 4000 + at)] });
+    const villages = listChildren("32.73.25").map(({ code }): [string, number] => [code, 100 + at]);
+    const areas = [
+      stored(["32.73.25", 1000 + at], ...villages),
+      stored(["id", 5000 + at], ["32", 4000 + at]),
+    ];
+    mkdirSync(join(folder, id));
+    await writePack(join(folder, id), documents(areas));
   }
   writeFileSync(join(folder, "index.json"), JSON.stringify({ active: "2026-Q3-r7", releases }));
 });

@@ -1,21 +1,19 @@
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gunzip, gunzipSync } from "node:zlib";
+import { join } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { faultDetail } from "../errors/fault.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { findRegion, getRegion, listChildren } from "../region/areas.ts";
 import { levelOf, NATION, parentCode, type RegionCode, type RegionLevel } from "../region/region.ts";
 import { processState } from "../state/process-state.ts";
+import { readFromPack } from "./area-pack.ts";
 import { type AreaFigures, type RecapDocument, type RecapRelease, smallestFigure } from "./recap-document.ts";
-import { areaPath, readIndex } from "./recap-index.ts";
+import { readIndex } from "./recap-index.ts";
+import { parseStored, readStoredArea } from "./stored-area.ts";
 
-/** What a file on disk holds: an area's figures and those of the areas one level below it. */
-export type StoredArea = { figures: AreaFigures; children: AreaFigures[] };
+type AreaWithChildren = { figures: AreaFigures; children: AreaFigures[] };
 
 const maxCachedAreas = 300;
-const unpack = promisify(gunzip);
 
 /** The release whose figures are shown when no period is asked for; null before the first one. */
 export function latestRecap(folder = recapFolder()): RecapRelease | null {
@@ -66,37 +64,43 @@ export async function* eachArea(
   folder = recapFolder(),
 ): AsyncGenerator<AreaFigures> {
   if (level === "nation") {
-    yield (await loadStored(folder, releaseId, NATION)).figures;
+    yield loadStored(folder, releaseId, NATION).figures;
     return;
   }
   for (const code of areasOfLevel(levels[levels.indexOf(level) - 1] as RegionLevel)) {
-    yield* (await loadStored(folder, releaseId, code)).children;
+    yield* loadStored(folder, releaseId, code).children;
+    // Requests are served between two of them.
+    await breathe();
   }
 }
 
 const levels = ["nation", "province", "regency", "district", "village"] as const;
 
 function* areasOfLevel(level: RegionLevel, from: RegionCode = NATION): Generator<RegionCode> {
-  if (levelOf(from) === level) yield from;
-  else for (const child of listChildren(from)) yield* areasOfLevel(level, child.code);
+  if (levelOf(from) === level) {
+    if (listChildren(from).length > 0) yield from;
+  } else for (const child of listChildren(from)) yield* areasOfLevel(level, child.code);
 }
 
-function readArea(folder: string, releaseId: string, code: RegionCode): StoredArea | null {
-  if (levelOf(code) !== "village") return readStored(folder, releaseId, code);
-  const district = readStored(folder, releaseId, parentCode(code) as RegionCode);
-  const figures = district?.children.find((child) => child.code === code);
+function readArea(folder: string, releaseId: string, code: RegionCode): AreaWithChildren | null {
+  if (listChildren(code).length > 0) return readStored(folder, releaseId, code);
+  const above = readStored(folder, releaseId, parentCode(code) as RegionCode);
+  const figures = above?.children.find((child) => child.code === code);
   return figures ? { figures, children: [] } : null;
 }
 
-function readStored(folder: string, releaseId: string, code: string): StoredArea | null {
-  const cache = processState("recap:areas", () => new LRUCache<string, StoredArea>({ max: maxCachedAreas }));
-  const path = areaPath(folder, releaseId, code);
+function readStored(folder: string, releaseId: string, code: RegionCode): AreaWithChildren | null {
+  const cache = processState(
+    "recap:areas",
+    () => new LRUCache<string, AreaWithChildren>({ max: maxCachedAreas }),
+  );
+  const path = join(folder, releaseId, code);
   const known = cache.get(path);
   if (known) return known;
   try {
-    const stored: StoredArea = JSON.parse(gunzipSync(readFileSync(path)).toString("utf8"));
-    cache.set(path, stored);
-    return stored;
+    const area = loadStored(folder, releaseId, code);
+    cache.set(path, area);
+    return area;
   } catch (error) {
     // A release that was dropped a moment ago.
     if (faultDetail(error) === "ENOENT") return null;
@@ -104,8 +108,10 @@ function readStored(folder: string, releaseId: string, code: string): StoredArea
   }
 }
 
-async function loadStored(folder: string, releaseId: string, code: string): Promise<StoredArea> {
-  return JSON.parse((await unpack(await readFile(areaPath(folder, releaseId, code)))).toString("utf8"));
+function loadStored(folder: string, releaseId: string, code: RegionCode): AreaWithChildren {
+  const document = readFromPack(join(folder, releaseId), code);
+  if (!document) throw new Error(`The recap ${releaseId} has no figures of ${code}.`);
+  return readStoredArea(parseStored(document));
 }
 
 function areasAbove(code: RegionCode): { code: string; name: string }[] {

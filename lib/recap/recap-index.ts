@@ -4,11 +4,6 @@ import { faultDetail } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 import type { RecapRelease } from "./recap-document.ts";
 
-/** Where one area's figures lie. Villages have no file of their own; they stand in their district's. */
-export function areaPath(folder: string, releaseId: string, code: string): string {
-  return join(folder, releaseId, "areas", `${code}.json.gz`);
-}
-
 /** `recap/index.json`: releases that may be shown, the newest period first, and of one period the one that is served first. */
 export type RecapIndex = { active: string | null; releases: RecapRelease[] };
 

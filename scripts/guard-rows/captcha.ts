@@ -1,7 +1,8 @@
-import { answered, inParallel, knownName, ms, newAddress, type Row, range, statusesOf } from "./row.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import { answered, inParallel, knownName, ms, newAddress, range, statusesOf } from "../lab/row.ts";
 
 /** Captchas that are replayed, forged, or cannot be checked. */
-export const captchaRows: Row[] = [
+export const captchaRows: GuardRow[] = [
   {
     id: "B14 hCaptcha unreachable, page, drip, huge, elsewhere",
     target: "<= 3.5 s, 0 accepted, 1 call a token",

@@ -1,6 +1,7 @@
 import { quotas } from "../../lib/guard/quotas.ts";
-import type { Answer } from "../guard-lab.ts";
-import { answered, broken, inParallel, knownName, newAddress, type Row, range, statusesOf } from "./row.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
+import { answered, broken, inParallel, knownName, newAddress, range, statusesOf } from "../lab/row.ts";
 
 /** Settings of a portal whose clock is that much ahead; everything that asks for the time gets the shifted one. */
 export function clockShiftedBy(ms: number): Record<string, string> {
@@ -9,7 +10,7 @@ export function clockShiftedBy(ms: number): Record<string, string> {
 }
 
 /** Clocks that differ. */
-export const clocksRows: Row[] = [
+export const clocksRows: GuardRow[] = [
   {
     id: "B38 a portal whose clock is 10 min slow, and one 10 min fast",
     target: "no spent token accepted, at most one window's quota more, no error",

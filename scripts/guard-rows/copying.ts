@@ -3,21 +3,12 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { nationAttacked, simulateAttack } from "../../bench/guard-attack.ts";
 import { quotas } from "../../lib/guard/quotas.ts";
-import type { Answer } from "../guard-lab.ts";
-import {
-  answered,
-  broken,
-  inParallel,
-  knownName,
-  ms,
-  newAddress,
-  type Row,
-  range,
-  statusesOf,
-} from "./row.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
+import { answered, broken, inParallel, knownName, ms, newAddress, range, statusesOf } from "../lab/row.ts";
 
 /** Copying the register: by guessing names, from one address and from many. */
-export const copyingRows: Row[] = [
+export const copyingRows: GuardRow[] = [
   {
     id: "B1 names guessed from one address",
     target: "<= 20 missed in 10 min, then 429; others unaffected",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { TestPortal } from "../../lib/http/test-portal.ts";
+import type { GuardRow } from "../guard-lab.ts";
 import {
   broken,
   inParallel,
@@ -8,12 +9,11 @@ import {
   ms,
   newAddress,
   percentile,
-  type Row,
   range,
   settle,
   statusesOf,
   timesOf,
-} from "./row.ts";
+} from "../lab/row.ts";
 
 /** Memory a portal holds now. */
 function residentMb({ child }: TestPortal): number {
@@ -22,7 +22,7 @@ function residentMb({ child }: TestPortal): number {
 }
 
 /** PostgreSQL is stuck or away. */
-export const databaseFaultsRows: Row[] = [
+export const databaseFaultsRows: GuardRow[] = [
   {
     id: "B12 PostgreSQL locked under 200 checks at once",
     target: "shed p95 <= 1 s, no 500, back <= 2 s after the lock, memory +150 MB at most",

@@ -1,37 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { makeDataDir, spawnPortal, until } from "../../lib/http/test-portal.ts";
-import { answered, broken, inParallel, knownName, newAddress, type Row, range, statusesOf } from "./row.ts";
+import { spawnPortal, until } from "../../lib/http/test-portal.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import { answered, broken, inParallel, knownName, newAddress, range, statusesOf } from "../lab/row.ts";
+import { smallDisk } from "../lab/small-disk.ts";
 
-/** A data folder on a disk of its own, of so many MB. */
-function smallDisk(megabytes: number): { dir: string; fill(): void; free(): void; remove(): void } {
-  const dir = makeDataDir();
-  execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=755`, "tmpfs", dir]);
-  const filler = join(dir, "filler");
-  return {
-    dir,
-    fill() {
-      const { bavail, bsize } = statfsSync(dir);
-      try {
-        writeFileSync(filler, Buffer.alloc(bavail * bsize));
-      } catch {
-        // Full is what it should be.
-      }
-    },
-    free: () => rmSync(filler, { force: true }),
-    remove() {
-      execFileSync("/bin/umount", ["-l", dir]);
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The disk under DATA_DIR is full. Needs root, to mount a small one. */
-export const diskFullRows: Row[] = [
+/** The disk under DATA_DIR is full. */
+export const diskFullRows: GuardRow[] = [
   {
     id: "B37 a disk too small to start on",
     target: "one clear line, no stack",
+    needsRoot: true,
     async run() {
       const disk = smallDisk(20);
       try {
@@ -50,6 +29,7 @@ export const diskFullRows: Row[] = [
   {
     id: "B37 a disk that fills up under the running portal",
     target: "each check 200 or 503 with Retry-After, pages and areas served, back by itself",
+    needsRoot: true,
     async run(lab) {
       const disk = smallDisk(400);
       mkdirSync(join(disk.dir, "data"), { mode: 0o755 });

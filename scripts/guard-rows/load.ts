@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Answer } from "../guard-lab.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
 import {
   answered,
   broken,
@@ -9,15 +10,14 @@ import {
   ms,
   newAddress,
   percentile,
-  type Row,
   range,
   settle,
   statusesOf,
   timesOf,
-} from "./row.ts";
+} from "../lab/row.ts";
 
 /** Many requests at once. */
-export const loadRows: Row[] = [
+export const loadRows: GuardRow[] = [
   {
     id: "B19 challenge flood, 500 a second",
     target: "other pages p95 <= 500 ms, nothing stored per challenge",

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { knownName, type Row } from "./row.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import { knownName } from "../lab/row.ts";
 
 /** What is left in the logs. */
-export const logsRows: Row[] = [
+export const logsRows: GuardRow[] = [
   {
     id: "B36 what all portals logged in this run",
     target: "no name, NIK or KK of the register, no address, no token",

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rocArea } from "../../bench/roc-area.ts";
 import { demoPersonalChecks } from "../../lib/synth/demo-people.ts";
-import type { Answer, GuardLab } from "../guard-lab.ts";
-import { answered, newAddress, type Row } from "./row.ts";
+import type { GuardLab, GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
+import { answered, newAddress } from "../lab/row.ts";
 
 function askPersonal(
   lab: GuardLab,
@@ -164,7 +165,7 @@ export function tellOracle(oracle: Oracle): string {
 }
 
 /** The rows of the threat table about the check by NIK. */
-export const personalRows: Row[] = [
+export const personalRows: GuardRow[] = [
   {
     id: "B1 NIKs counted through from one address",
     target: "<= 10 answers in 10 min, 0 after the block",

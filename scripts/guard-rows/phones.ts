@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium, type Page } from "@playwright/test";
-import { ms, percentile, type Row, range } from "./row.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import { ms, percentile, range } from "../lab/row.ts";
 
 const debianChromium = "/usr/bin/chromium";
 const slower = 6;
@@ -29,7 +30,7 @@ async function solve(page: Page): Promise<number> {
 }
 
 /** What a slow phone pays. */
-export const phonesRows: Row[] = [
+export const phonesRows: GuardRow[] = [
   {
     id: "B20 proof of work on a phone six times slower than this machine",
     target: "p95 <= 8 s at the base level, no task of the page over 200 ms",

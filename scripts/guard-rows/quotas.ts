@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { quotas } from "../../lib/guard/quotas.ts";
-import type { Answer } from "../guard-lab.ts";
+import type { GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
+import { broken, inParallel, knownName, newAddress, range } from "../lab/row.ts";
 import { clockShiftedBy } from "./clocks.ts";
-import { broken, inParallel, knownName, newAddress, type Row, range } from "./row.ts";
 
 const { limit, windowSeconds } = quotas.refused;
 const windowMs = windowSeconds * 1000;
@@ -10,7 +11,7 @@ const windowMs = windowSeconds * 1000;
 const beforeFull = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 403).length;
 
 /** That a quota is what it says: at a window's edge, and over several processes. */
-export const quotasRows: Row[] = [
+export const quotasRows: GuardRow[] = [
   {
     id: "Q1 200 requests over a window's edge",
     target: `<= ${limit} + 10 % let through, with Redis`,

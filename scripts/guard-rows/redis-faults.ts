@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { quotas } from "../../lib/guard/quotas.ts";
-import type { Answer, GuardLab } from "../guard-lab.ts";
+import type { GuardLab, GuardRow } from "../guard-lab.ts";
+import type { Answer } from "../lab/ask.ts";
 import {
   answered,
   broken,
@@ -9,10 +10,9 @@ import {
   ms,
   newAddress,
   percentile,
-  type Row,
   range,
   statusesOf,
-} from "./row.ts";
+} from "../lab/row.ts";
 
 /** Counts by asking until Redis holds what a new address did. @returns ms */
 async function msUntilShared(lab: GuardLab): Promise<number> {
@@ -29,7 +29,7 @@ async function msUntilShared(lab: GuardLab): Promise<number> {
 const challengeKeys = async (lab: GuardLab) => (await lab.redis.admin.keys("dataku:{challenge}*")).length;
 
 /** Redis is away, in every way it can be. */
-export const redisFaultsRows: Row[] = [
+export const redisFaultsRows: GuardRow[] = [
   {
     id: "B10 SCRIPT FLUSH each second",
     target: "0 errors",
@@ -49,7 +49,7 @@ export const redisFaultsRows: Row[] = [
     },
   },
   ...(["full", "read-only", "forbidden", "wrong type"] as const).map(
-    (fault): Row => ({
+    (fault): GuardRow => ({
       id: `B9 Redis ${fault}`,
       target: "no 500, all served, readyz degraded, back within 2 s",
       async run(lab) {

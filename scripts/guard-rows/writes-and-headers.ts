@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import type { GuardLab } from "../guard-lab.ts";
-import { inParallel, knownName, ms, newAddress, type Row, range } from "./row.ts";
+import type { GuardLab, GuardRow } from "../guard-lab.ts";
+import { inParallel, knownName, ms, newAddress, range } from "../lab/row.ts";
 import { floorsMissed, lockedVersion } from "./version-floors.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -50,7 +50,7 @@ async function opened(lab: GuardLab, count: number) {
 }
 
 /** What browsers, caches, other sites and slow clients may do. */
-export const writesAndHeadersRows: Row[] = [
+export const writesAndHeadersRows: GuardRow[] = [
   {
     id: "B33 personal answers in caches and addresses",
     target: "no-store, POST only",

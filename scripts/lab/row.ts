@@ -1,14 +1,17 @@
-import type { Answer, GuardLab } from "../guard-lab.ts";
+import type { TestPortal } from "../../lib/http/test-portal.ts";
+import type { Answer, Ask } from "./ask.ts";
 
 /** What a row found out. */
 export type Result = { measured: string; passed: boolean };
 
 /** One row of the threat table: an attack or a fault, what must hold, and the test of it on the running lab. */
-export type Row = {
+export type Row<Lab> = {
   /** Begins with the row's number in the table, by which it can be run alone. */
   id: string;
   target: string;
-  run(lab: GuardLab): Promise<Result>;
+  /** It mounts a small disk, which only root may. */
+  needsRoot?: true;
+  run(lab: Lab): Promise<Result>;
 };
 
 /** A name of the demo people, who are in every synthetic register. */
@@ -65,7 +68,7 @@ export async function inParallel<T, R>(
 }
 
 /** Waits until each portal answers at once, so that a row does not measure what the row before it left to do. */
-export async function settle(lab: GuardLab): Promise<void> {
+export async function settle(lab: { portals: readonly TestPortal[]; ask: Ask }): Promise<void> {
   const deadline = performance.now() + 15_000;
   for (let calm = 0; calm < 10 && performance.now() < deadline; ) {
     const times = await Promise.all(lab.portals.map(({ url }) => lab.ask("/readyz", { at: url })));

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Duplex, pipeline } from "node:stream";
+import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import { dropScripts } from "./drop-scripts.ts";
+import { savesData } from "./saver.ts";
+
+// Next to nothing is gained above this, and a page is packed for each reader anew.
+const brotliQuality = 5;
+
+/**
+ * Packs the page that will be written into this response, and leaves the scripts out for a reader who saves data.
+ * Answers that are no page pass as they are.
+ */
+export function packPage(request: IncomingMessage, response: ServerResponse): void {
+  const encoding = chooseEncoding(request.headers["accept-encoding"]);
+  const withoutScripts = savesData(request.headers);
+  // What the framework had packed could not be looked into.
+  delete request.headers["accept-encoding"];
+  const { writeHead, write, end } = response;
+  let chosen = false;
+  let into: Duplex | null = null;
+
+  const choose = () => {
+    if (chosen || response.headersSent) return;
+    chosen = true;
+    const isPage = typeIs(response, "text/html");
+    if (isPage) addToVary(response, ["Save-Data", "Cookie", "Accept-Encoding"]);
+    const hasBody = request.method !== "HEAD" && ![204, 304].includes(response.statusCode);
+    if (!hasBody || !(isPage || typeIs(response, "text/x-component"))) return;
+    if (response.hasHeader("content-encoding")) return;
+    const steps: Duplex[] = [];
+    if (isPage && withoutScripts) steps.push(dropScripts());
+    if (encoding) steps.push(packer(encoding));
+    const first = steps[0];
+    const last = steps.at(-1);
+    if (!first || !last) return;
+    for (const name of ["content-length", "etag"]) response.removeHeader(name);
+    if (encoding) response.setHeader("Content-Encoding", encoding);
+    into = first;
+    first.on("drain", () => response.emit("drain"));
+    last.on("data", (chunk) => {
+      if (!write.call(response, chunk, "utf8")) last.pause();
+    });
+    response.on("drain", () => last.resume());
+    last.on("end", () => end.call(response, undefined, "utf8"));
+    response.once("close", () => first.destroy());
+    if (steps.length > 1) pipeline(steps, () => {});
+  };
+
+  Object.assign(response, {
+    writeHead(status: number, ...rest: unknown[]) {
+      const headers = rest.at(-1);
+      if (typeof headers === "object" && headers !== null)
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.statusCode = status;
+      choose();
+      return writeHead.call(response, status);
+    },
+    write(...args: Parameters<typeof write>) {
+      choose();
+      return into ? into.write(...args) : write.apply(response, args);
+    },
+    end(...args: Parameters<typeof end>) {
+      choose();
+      if (!into) return end.apply(response, args);
+      into.end(...args);
+      return response;
+    },
+  });
+}
+
+/** The best packing that the browser takes. @returns null for none */
+export function chooseEncoding(accepted = ""): "br" | "gzip" | null {
+  const takes = (name: string) =>
+    accepted.split(",").some((part) => {
+      const [coding, ...parameters] = part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
+      return coding === name && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+    });
+  return takes("br") ? "br" : takes("gzip") ? "gzip" : null;
+}
+
+function packer(encoding: "br" | "gzip"): Duplex {
+  if (encoding === "gzip") return createGzip();
+  return createBrotliCompress({
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+    },
+  });
+}
+
+function typeIs(response: ServerResponse, type: string): boolean {
+  return String(response.getHeader("content-type") ?? "").startsWith(type);
+}
+
+function addToVary(response: ServerResponse, names: readonly string[]): void {
+  const before = [response.getHeader("vary") ?? []].flat().flatMap((value) => String(value).split(/\s*,\s*/));
+  const known = new Set(before.map((name) => name.toLowerCase()));
+  response.setHeader(
+    "Vary",
+    [...before, ...names.filter((name) => !known.has(name.toLowerCase()))].join(", "),
+  );
+}

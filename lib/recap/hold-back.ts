@@ -1,0 +1,301 @@
+import { smallestFigure } from "./recap-document.ts";
+
+/**
+ * Figures that add up: down the tree of areas (the children of an area sum to it) and across (the columns of a table
+ * sum to its margin).
+ */
+export type Cube = {
+  /** A column that is not published can be worked out of the others: persons listed but not receiving. */
+  columns: readonly { key: string; isPublished: boolean }[];
+  /** A margin stands in an earlier table. A table without one has a single column, which sums over areas alone. */
+  tables: readonly { margin: number | null; columns: readonly number[] }[];
+  /** The children of each area; area 0 is the whole, and parents come before their children. */
+  children: readonly (readonly number[])[];
+  /** The figure of a column in an area stands at `area * columns.length + column`. */
+  values: Int32Array;
+};
+
+/** What earlier releases tell of the same figures, place by place as in the cube: 1 where it is so. */
+export type Earlier = {
+  /** Held back there; stays so, and does not count as cover for others, which were counted on there already. */
+  held: Uint8Array;
+  /** Published there with the same value: holding it back now would cover nothing. */
+  told: Uint8Array;
+};
+
+/** Which figures are held back, and the proof that none of them can be worked out. */
+export type HeldBack = {
+  /** 1 where a figure is not published. */
+  held: Uint8Array;
+  /**
+   * Changes, modulo `shiftPrime`, that leave every sum as it is and every published figure untouched, and touch every
+   * figure that is newly held back: whoever adds them up sees the same publication, so no sum gives any of these away.
+   */
+  shift: Int32Array;
+};
+
+export const shiftPrime = 2_147_483_647;
+
+/** Costs of holding back one more figure. A zero covers little; what an earlier release tells covers nothing. */
+const cost = { figure: 10, zero: 30, held: 10_000, told: 1_000_000 };
+
+/**
+ * Decides which figures are held back: all from 1 to 9, also those that nobody prints but anybody can subtract, and as
+ * many others as are needed so that no figure held back follows from sums of published ones, over all tables and areas
+ * at once. Works from the whole to the villages. In every group of siblings the figures held back must be able to
+ * change together while all sums stay: in the table of siblings and categories each must lie on a ring of such figures,
+ * or follow one above it that can change itself. Whom the figures of all higher levels are told still learns none.
+ * The same cube gives the same result.
+ */
+export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
+  const { columns, tables, children, values } = cube;
+  const width = columns.length;
+  const held = new Uint8Array(values.length);
+  const shift = new Int32Array(values.length);
+  const group = createGroup(cube, held, shift, earlier);
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    if (value > 0 && value < smallestFigure && columns[at % width]?.isPublished && !earlier?.held[at])
+      held[at] = 1;
+  }
+  group.settleWhole();
+  for (const [area, below] of children.entries()) {
+    if (below.length === 1) {
+      // An only child is its parent under another name.
+      const [from, to] = [area * width, (below[0] as number) * width];
+      held.copyWithin(to, from, from + width);
+      shift.copyWithin(to, from, from + width);
+    } else if (below.length > 1) {
+      for (const table of tables) group.settle(area, table);
+    }
+  }
+  if (earlier) for (let at = 0; at < held.length; at += 1) if (earlier.held[at]) held[at] = 1;
+  return { held, shift };
+}
+
+type Table = Cube["tables"][number];
+
+function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: Earlier | null) {
+  const { columns, children, values } = cube;
+  const width = columns.length;
+  const random = randomShifts();
+  const priceOf = (at: number): number => {
+    if (earlier?.told[at]) return cost.told;
+    if (earlier?.held[at]) return cost.held;
+    const value = values[at] as number;
+    return value === 0 ? cost.zero : cost.figure + Math.log2(value);
+  };
+  const isSmall = (at: number) => (values[at] as number) > 0 && (values[at] as number) < smallestFigure;
+
+  /** Places that sum to `total`: each that is held back must change. Holds back more where it cannot. */
+  function spread(places: readonly number[], total: number): void {
+    for (;;) {
+      const open = places.filter((at) => held[at] || !isPublishedAt(at));
+      const mustChange = open.filter(
+        (at) => held[at] || (isSmall(at) && !places.some((beside) => earlier?.held[beside])),
+      );
+      if ((open.length === 0 && total !== 0) || (open.length === 1 && total === 0 && mustChange.length > 0)) {
+        const next = cheapest(places.filter((at) => isPublishedAt(at) && !held[at]));
+        if (next === null) throw new Error("Nothing is left to hold back.");
+        held[next] = 1;
+        continue;
+      }
+      let rest = total;
+      for (const [nth, at] of open.entries()) {
+        shift[at] = nth === open.length - 1 ? rest : random();
+        rest = minus(rest, shift[at] as number);
+      }
+      if (mustChange.every((at) => shift[at] !== 0)) return;
+    }
+  }
+
+  const isPublishedAt = (at: number) => columns[at % width]?.isPublished === true;
+  const cheapest = (places: readonly number[]): number | null => {
+    let best: number | null = null;
+    for (const at of places) if (best === null || priceOf(at) < priceOf(best)) best = at;
+    return best;
+  };
+
+  return {
+    /** The whole country has no sums above it, only its own. */
+    settleWhole(): void {
+      for (const { margin, columns: parts } of cube.tables) {
+        if (margin !== null) spread(parts, shift[margin] as number);
+        else for (const at of parts) if (held[at]) shift[at] = random();
+      }
+    },
+    /** One table of the children of an area. */
+    settle(area: number, table: Table): void {
+      const below = children[area] as readonly number[];
+      if (table.margin === null) {
+        const column = table.columns[0] as number;
+        const places = below.map((child) => child * width + column);
+        const total = shift[area * width + column] as number;
+        if (total !== 0 || places.some((at) => held[at])) spread(places, total);
+        return;
+      }
+      settleTable(area, below, table, table.margin);
+    },
+  };
+
+  /**
+   * Siblings and categories as the two sides of a graph, figures held back as its edges; sums say how much must change
+   * in all at each node. Changes run along the branches of a spanning tree; the other edges change at will.
+   */
+  function settleTable(area: number, below: readonly number[], table: Table, margin: number): void {
+    const rows = below.length;
+    const { columns: parts } = table;
+    const nodes = rows + parts.length;
+    const place = (row: number, part: number) => (below[row] as number) * width + (parts[part] as number);
+    const demand = new Array<number>(nodes);
+    let isIdle = true;
+    for (let row = 0; row < rows; row += 1)
+      demand[row] = shift[(below[row] as number) * width + margin] as number;
+    for (const [part, column] of parts.entries())
+      demand[rows + part] = shift[area * width + column] as number;
+    for (const wanted of demand) if (wanted !== 0) isIdle = false;
+
+    const isOpen = (at: number) => held[at] === 1 || !isPublishedAt(at);
+    // What is not printed follows from its neighbour and the margin, which an earlier release may hold back already.
+    const isCovered = (row: number) =>
+      earlier !== null &&
+      (earlier.held[(below[row] as number) * width + margin] === 1 ||
+        parts.some((_, part) => earlier.held[place(row, part)] === 1));
+    const mustChange = (at: number, row: number) =>
+      held[at] === 1 || (!isPublishedAt(at) && isSmall(at) && !isCovered(row));
+    const needs: { row: number; part: number }[] = [];
+    const listNeeds = () => {
+      needs.length = 0;
+      for (let row = 0; row < rows; row += 1)
+        for (let part = 0; part < parts.length; part += 1)
+          if (mustChange(place(row, part), row)) needs.push({ row, part });
+    };
+    listNeeds();
+    if (isIdle && needs.length === 0) return;
+
+    for (;;) {
+      const unbalanced = flow();
+      let path: { row: number; part: number }[];
+      if (unbalanced) path = cheapestPath(unbalanced.from, (node) => unbalanced.to.has(node), null);
+      else {
+        listNeeds();
+        const stuck = needs.find(({ row, part }) => shift[place(row, part)] === 0);
+        if (!stuck) return;
+        path = cheapestPath([stuck.row], (node) => node === rows + stuck.part, stuck);
+      }
+      for (const { row, part } of path) held[place(row, part)] = 1;
+    }
+
+    /** Sets the changes of all edges. @returns nodes whose demand cannot be met, and where the rest of it could go */
+    function flow(): { from: number[]; to: Set<number> } | null {
+      const parent = new Array<number>(nodes).fill(-1);
+      const seen = new Array<boolean>(nodes).fill(false);
+      const unmet: number[][] = [];
+      const left = [...demand];
+      for (let start = 0; start < nodes; start += 1) {
+        if (seen[start]) continue;
+        const order = [start];
+        seen[start] = true;
+        for (const node of order) {
+          for (const next of neighbours(node)) {
+            const at = edge(node, next);
+            if (!isOpen(at)) continue;
+            if (!seen[next]) {
+              seen[next] = true;
+              parent[next] = node;
+              order.push(next);
+            } else if (parent[node] !== next && node < next) {
+              // Not a branch: changes at will. Each such edge is met from both ends; the row's turn counts.
+              if (parent[next] === node) continue;
+              const free = random();
+              shift[at] = free;
+              left[node] = minus(left[node] as number, free);
+              left[next] = minus(left[next] as number, free);
+            }
+          }
+        }
+        for (let nth = order.length - 1; nth > 0; nth -= 1) {
+          const node = order[nth] as number;
+          const above = parent[node] as number;
+          const moved = left[node] as number;
+          shift[edge(node, above)] = moved;
+          left[above] = minus(left[above] as number, moved);
+        }
+        if (left[start] !== 0) unmet.push(order);
+      }
+      const [from, ...others] = unmet;
+      return from ? { from, to: new Set(others.flat()) } : null;
+    }
+
+    function neighbours(node: number): number[] {
+      const list: number[] = [];
+      if (node < rows) for (let part = 0; part < parts.length; part += 1) list.push(rows + part);
+      else for (let row = 0; row < rows; row += 1) list.push(row);
+      return list;
+    }
+
+    function edge(one: number, other: number): number {
+      return one < other ? place(one, other - rows) : place(other, one - rows);
+    }
+
+    /** Dijkstra over all figures of the group; what is held back already costs nothing. @returns those to hold back */
+    function cheapestPath(
+      from: readonly number[],
+      isGoal: (node: number) => boolean,
+      without: { row: number; part: number } | null,
+    ): { row: number; part: number }[] {
+      const distance = new Array<number>(nodes).fill(Number.POSITIVE_INFINITY);
+      const before = new Array<number>(nodes).fill(-1);
+      const done = new Array<boolean>(nodes).fill(false);
+      for (const node of from) distance[node] = 0;
+      for (;;) {
+        let node = -1;
+        for (let each = 0; each < nodes; each += 1) {
+          if (!done[each] && (node < 0 || (distance[each] as number) < (distance[node] as number)))
+            node = each;
+        }
+        if (node < 0 || distance[node] === Number.POSITIVE_INFINITY)
+          throw new Error("Nothing is left to hold back.");
+        if (isGoal(node)) {
+          const path: { row: number; part: number }[] = [];
+          for (let each = node; before[each] !== -1; each = before[each] as number) {
+            const other = before[each] as number;
+            if (isOpen(edge(each, other))) continue;
+            path.push({ row: Math.min(each, other), part: Math.max(each, other) - rows });
+          }
+          return path;
+        }
+        done[node] = true;
+        for (const next of neighbours(node)) {
+          if (without && Math.min(node, next) === without.row && Math.max(node, next) - rows === without.part)
+            continue;
+          const at = edge(node, next);
+          const reached = (distance[node] as number) + (isOpen(at) ? 0 : priceOf(at));
+          if (reached < (distance[next] as number)) {
+            distance[next] = reached;
+            before[next] = node;
+          }
+        }
+      }
+    }
+  }
+}
+
+function minus(one: number, other: number): number {
+  const difference = one - other;
+  return difference < 0 ? difference + shiftPrime : difference;
+}
+
+/** Numbers from 1 to the prime less one, always the same ones, so that the same register gives the same figures. */
+function randomShifts(): () => number {
+  let state = 2_463_534_242;
+  return () => {
+    for (;;) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      const number = (state >>> 0) & 0x7fffffff;
+      if (number !== 0 && number !== shiftPrime) return number;
+    }
+  };
+}

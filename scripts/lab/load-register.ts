@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { parseConfig } from "../../lib/config/config.ts";
+import { openDatabase } from "../../lib/db/database.ts";
+import { loadRelease } from "../../lib/projection/load-release.ts";
+import { synthExport } from "../../lib/synth/synth-export.ts";
+
+/** Migrates the database of this process's settings and loads made-up people. @returns the export they came from */
+export async function loadRegister(dataDir: string, persons: number): Promise<string> {
+  const dir = join(dataDir, "export");
+  await synthExport({ outDir: dir, persons, seed: 2026 });
+  const database = await openDatabase(parseConfig(process.env));
+  try {
+    if (!database.loaderUrl) throw new Error("no loader");
+    await loadRelease({
+      dir,
+      loaderUrl: database.loaderUrl,
+      pepper: process.env.PROJECTION_PEPPER ?? "",
+      maxRejects: 0,
+      force: false,
+      activate: true,
+      fallbackDir: dir,
+    });
+  } finally {
+    await database.close();
+  }
+  return dir;
+}

@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeDataDir } from "../../lib/http/test-portal.ts";
+
+/** A data folder on a disk of its own, of so many MB. Needs root, to mount it. */
+export function smallDisk(megabytes: number): { dir: string; fill(): void; free(): void; remove(): void } {
+  const dir = makeDataDir();
+  execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=755`, "tmpfs", dir]);
+  const filler = join(dir, "filler");
+  return {
+    dir,
+    fill() {
+      const { bavail, bsize } = statfsSync(dir);
+      try {
+        writeFileSync(filler, Buffer.alloc(bavail * bsize));
+      } catch {
+        // Full is what it should be.
+      }
+    },
+    free: () => rmSync(filler, { force: true }),
+    remove() {
+      execFileSync("/bin/umount", ["-l", dir]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
