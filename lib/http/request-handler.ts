@@ -53,10 +53,17 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const styles = listStyles(root);
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
-  const pagePolicy = () => contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null);
+  const pagePolicy = (ancestors: Ancestors = "'none'") =>
+    contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
-    const policy = pagePolicy();
+    const isEmbedded = embeddedPage.test((request.url as string).split("?", 1)[0] as string);
+    if (isEmbedded) {
+      response.removeHeader("X-Frame-Options");
+      // Nothing in it needs scripts, and its readers did not come for ours.
+      request.headers["save-data"] = "on";
+    }
+    const policy = pagePolicy(isEmbedded ? "*" : "'none'");
     request.headers["content-security-policy"] = policy;
     response.setHeader(
       "Content-Security-Policy",
@@ -139,6 +146,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   };
 }
 
+/** The only page that other sites may show within theirs: figures of an area, with nothing to fill in. */
+const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
+
 /** An address that no page has, for all that the framework would take for a language or fail to read. */
 const unknownPage = "/tidak-ada";
 
@@ -195,13 +205,16 @@ const innerHeaders = [
   "x-nextjs-data",
 ];
 
+/** Who may show a page within its own. */
+type Ancestors = "'none'" | "*";
+
 const hcaptchaSources = " https://hcaptcha.com https://*.hcaptcha.com";
 
 /**
  * What a page may load and run: our own files, and inline scripts only with the nonce of this answer. The framework
  * reads the nonce from this header of the request and puts it on its own scripts.
  */
-function contentSecurityPolicy(nonce: string, withHcaptcha: boolean): string {
+function contentSecurityPolicy(nonce: string, withHcaptcha: boolean, ancestors: Ancestors): string {
   const others = withHcaptcha ? hcaptchaSources : "";
   return [
     "default-src 'self'",
@@ -214,7 +227,7 @@ function contentSecurityPolicy(nonce: string, withHcaptcha: boolean): string {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join("; ");
 }
 
