@@ -6,6 +6,8 @@ import postgres, { type Sql } from "postgres";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestDatabase, type TestDatabase } from "../db/test-database.ts";
+import { sealPersonRef } from "../projection/person-ref.ts";
+import type { VillageCode } from "../region/region.ts";
 import { publicKeyText } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
 import { createWebApi } from "./web-api.ts";
@@ -139,6 +141,17 @@ test("without a key, with a wrong one, or with slips, all is told at once and no
     "captcha_failed",
     "missing",
   ]);
+});
+
+test("a reference that is over is told by its field and costs nothing; with the name beside it is not needed", async () => {
+  const captcha = await token("submission");
+  const person = { village: village as VillageCode, nikKey: "key", releaseId: 1 };
+  const ref = sealPersonRef(person, Date.now() - 31 * 60_000);
+  const sanggah = { kind: "sanggah", village, reason: "able", same_village: true, ref };
+  const over = await file(sanggah, crypto.randomUUID(), captcha);
+  expect([over.status, over.body.errors]).toEqual([422, [{ path: "ref", code: "expired" }]]);
+  const named = { ...sanggah, person: { name: "Budi Contoh" } };
+  expect((await file(named, crypto.randomUUID(), captcha)).status).toBe(201);
 });
 
 test("officers read everything, each with their own key; the database only facts of closed lists", async () => {

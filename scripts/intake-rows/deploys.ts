@@ -168,7 +168,7 @@ export const deploysRows: IntakeRow[] = [
     id: "B22 six forms are open while another build is deployed, nothing of the old one served",
     target: "0 lost texts",
     async run(lab) {
-      const dir = join(root, "test-results", "other-build");
+      const dir = join(root, "test-results", ".other-build");
       rmSync(dir, { recursive: true, force: true });
       const old = await lab.portal();
       try {
