@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { failurePage, typedFields } from "./page-failure.ts";
+import { failurePage, replaceBareFailures, typedFields } from "./page-failure.ts";
 
 const styles = ["/_next/static/chunks/a.css"];
 
@@ -48,4 +51,39 @@ test("nothing that was typed becomes markup, and nothing needs an inline style o
   });
   expect(html).not.toMatch(/<script|<img|style=|<style/);
   expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
+});
+
+/** What a browser gets where the framework answers a reading like this. */
+async function shown(answer: (response: ServerResponse) => void): Promise<{ status: number; body: string }> {
+  const server = createServer((request, response) => {
+    replaceBareFailures(request, response, styles);
+    answer(response);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/en/cek`);
+  const body = await response.text();
+  server.close();
+  return { status: response.status, body };
+}
+
+test("a fault while a page is read is told by a page, not by a document that only scripts can fill", async () => {
+  const { status, body } = await shown((response) => {
+    response.statusCode = 500;
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.write('<!DOCTYPE html><html id="__next_error__"><body>');
+    response.end("<script></script></body></html>");
+  });
+  expect(status).toBe(500);
+  expect(body).toContain("Something went wrong on our side");
+  expect(body).not.toMatch(/__next_error__|<script/);
+});
+
+test("a page that says itself what went wrong is left as it is", async () => {
+  const page = "<!DOCTYPE html><html><body>Kode ini tidak sah</body></html>";
+  const { status, body } = await shown((response) => {
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    response.writeHead(404);
+    response.end(page);
+  });
+  expect([status, body]).toEqual([404, page]);
 });

@@ -85,8 +85,8 @@ ${kept}
 }
 
 /**
- * Where the framework would answer a page posted without scripts by a line of plain English (a form of an older
- * deploy, too large a body, a fault), the citizen gets a page, with what was typed.
+ * Where the framework would answer a page by a line of plain English (a form of an older deploy, too large a body) or,
+ * after a fault, by a document that only scripts can fill, the citizen gets a page, with what was typed.
  */
 export function replaceBareFailures(
   request: IncomingMessage,
@@ -100,7 +100,8 @@ export function replaceBareFailures(
   let status = 200;
   const isBare = () => {
     const type = String(response.getHeader("content-type") ?? "");
-    bare ??= !response.headersSent && status >= 400 && !/^text\/html/.test(type);
+    // None of our pages has the status 500: it is the framework's own, whose document is empty.
+    bare ??= !response.headersSent && (status === 500 || (status >= 400 && !/^text\/html/.test(type)));
     return bare;
   };
   const answer = async () => {
