@@ -1,6 +1,5 @@
-import type { CodeView, StageView } from "@/components/check/check-view.ts";
+import type { AidState, CodeView, StageView } from "@/components/check/check-view.ts";
 import type {
-  AidState,
   DesilView,
   PeriodView,
   PersonalFormState,
@@ -151,7 +150,7 @@ function programmeView(form: Form, given: PersonalProgramme, registerPeriod: str
     code: given.programme,
     ...programmeWords(say, given.programme),
     state,
-    stateText: say(`personal.state.${state}`),
+    stateText: say(`aid.${state}`),
     facts,
     stage: isOver ? null : stage,
     why:
@@ -233,7 +232,7 @@ function periodView(
   const stage = stageView(say, { ...given, programme });
   const arrived = given.stage === null || given.stage === "DISBURSED";
   const got = given.receiving ? (arrived ? "got" : "gotLate") : "gotNot";
-  const state = say(given.receiving ? "personal.state.receiving" : "personal.state.not_receiving");
+  const state = say(given.receiving ? "aid.receiving" : "aid.not_receiving");
   return {
     period: periodInWords(locale, given.period),
     ...periodShort(locale, given.period),
