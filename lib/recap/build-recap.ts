@@ -25,6 +25,8 @@ export type BuiltRecap = {
   persons: PersonCounts & { updates: UpdateCounts[] };
   submissions: Awaited<ReturnType<typeof countSubmissions>>;
   held: { persons: Uint8Array; submissions: Uint8Array };
+  /** See HeldBack. */
+  thinCovers: number;
 };
 
 const packed = promisify(gzip);
@@ -41,11 +43,16 @@ export async function buildRecap(tx: Sql, releaseId: number): Promise<BuiltRecap
   const persons = await countPersons(tx, releaseId);
   const submissions = await countSubmissions(tx, release.as_of);
   const earlier = await readEarlier(tx, releaseId, release, persons, submissions);
-  const held = {
-    persons: holdBack(persons.cube, earlier.persons).held,
-    submissions: holdBack(submissions.cube, earlier.submissions).held,
+  const [ofPersons, ofSubmissions] = [
+    holdBack(persons.cube, earlier.persons),
+    holdBack(submissions.cube, earlier.submissions),
+  ];
+  const built: BuiltRecap = {
+    persons,
+    submissions,
+    held: { persons: ofPersons.held, submissions: ofSubmissions.held },
+    thinCovers: ofPersons.thinCovers + ofSubmissions.thinCovers,
   };
-  const built = { persons, submissions, held };
   let batch: StoredArea[] = [];
   const store = async () => {
     const rows = await Promise.all(
