@@ -84,6 +84,50 @@ export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
   return { held, shift, thinCovers };
 }
 
+/**
+ * Does the proof hold: do the changes leave all sums and published figures alone, and touch every figure newly held back?
+ * Looks at the result only, not at how it was made.
+ */
+export function isProven(
+  { columns, tables, children, values }: Cube,
+  { held, shift }: HeldBack,
+  earlier: Earlier,
+): boolean {
+  const width = columns.length;
+  const sums = (places: Iterable<number>, total: number) => {
+    let sum = 0;
+    for (const place of places) sum = (sum + (shift[place] as number)) % shiftPrime;
+    return sum === shift[total];
+  };
+  for (const [area, below] of children.entries()) {
+    const base = area * width;
+    for (const { margin, columns: parts } of tables)
+      if (
+        margin !== null &&
+        !sums(
+          parts.map((column) => base + column),
+          base + margin,
+        )
+      )
+        return false;
+    for (let column = 0; column < width && below.length > 0; column += 1)
+      if (
+        !sums(
+          below.map((child) => child * width + column),
+          base + column,
+        )
+      )
+        return false;
+  }
+  for (let at = 0; at < values.length; at += 1) {
+    if (!columns[at % width]?.isPublished) continue;
+    const value = values[at] as number;
+    if (value > 0 && value < smallestFigure && !held[at]) return false;
+    if ((shift[at] !== 0) !== (held[at] === 1) && !earlier.held[at]) return false;
+  }
+  return true;
+}
+
 type Table = Cube["tables"][number];
 
 function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: Earlier | null) {
