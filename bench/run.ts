@@ -1,4 +1,14 @@
-const benches = ["names", "regions", "footprint", "guard", "personal-oracle", "pages"] as const;
+const benches = [
+  "names",
+  "regions",
+  "footprint",
+  "guard",
+  "personal-oracle",
+  "recap",
+  "pages",
+  "check",
+  "lighthouse",
+] as const;
 const [wanted, ...args] = process.argv.slice(2);
 
 const bench = benches.find((name) => name === wanted);

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { demoPersonalChecks } from "../lib/synth/demo-people.ts";
-import { askFor, personalPage } from "./reader.ts";
+import { askFor, demoVillage, personalPage } from "./reader.ts";
 
 /** The pictures of docs/images, made anew only when asked for: PICTURES=1. */
 const wanted = process.env.PICTURES
@@ -29,6 +29,27 @@ for (const { file, kind } of wanted) {
       await page.locator("#jawaban").blur();
       await page.evaluate(() => scrollTo(0, 0));
       await page.screenshot({ path: `docs/images/${file}-${size.width}.png` });
+    });
+  }
+}
+
+/** Pages of the recap, as far down as a reader sees at first and a little further. */
+const recaps = process.env.PICTURES
+  ? [
+      { file: "recap-nation", path: "/rekap" },
+      { file: "recap-province", path: "/rekap/32" },
+      { file: "recap-village", path: `/rekap/${demoVillage}` },
+      { file: "recap-comparison", path: "/rekap/banding?daerah=32,33,35" },
+    ]
+  : [];
+
+for (const { file, path } of recaps) {
+  for (const { width } of widths) {
+    test(`docs/images/${file}-${width}.png`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 2400 });
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.screenshot({ path: `docs/images/${file}-${width}.png` });
     });
   }
 }

@@ -105,6 +105,9 @@ async function Header({ locale, path }: { locale: Locale; path: string }) {
           <a href={localePath(locale, "/lacak")} className={`${look} max-sm:hidden`}>
             {t("track")}
           </a>
+          <a href={localePath(locale, "/rekap")} className={`${look} max-sm:hidden`}>
+            {t("recap")}
+          </a>
           <a href={localePath(locale, "/bantuan")} className={look}>
             {t("help")}
           </a>
@@ -179,6 +182,11 @@ async function Footer({
             <li>
               <a href={localePath(locale, "/lacak")} className={link}>
                 {t("track")}
+              </a>
+            </li>
+            <li>
+              <a href={localePath(locale, "/rekap")} className={link}>
+                {t("recap")}
               </a>
             </li>
             <li>

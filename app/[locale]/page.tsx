@@ -49,6 +49,15 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
         <Entries say={say} locale={locale} />
         <Examples say={say} check={check} />
         <Steps say={say} />
+        <section className="mt-12 flex flex-wrap items-center justify-between gap-x-8 gap-y-2 rounded-card border border-line bg-paper p-5 sm:p-6">
+          <div className="max-w-(--container-read)">
+            <h2 className="font-bold text-xl">{say("home.recapTitle")}</h2>
+            <p className="mt-1">{say("home.recapText")}</p>
+          </div>
+          <a className="link link-row font-medium" href={localePath(locale, "/rekap")}>
+            {say("home.recapLink")}
+          </a>
+        </section>
         <div className="mt-12 grid gap-5 lg:grid-cols-3">
           <Never say={say} officialPage={localePath(locale, "/resmi")} />
           <section className="rounded-card border border-line bg-paper p-5 sm:p-6">

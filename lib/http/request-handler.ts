@@ -14,6 +14,7 @@ import { recapFolder } from "../projection/recap-folder.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
+import { answerOtherMethod } from "./page-methods.ts";
 import { runWithResponse } from "./page-status.ts";
 import { packPage } from "./page-stream.ts";
 import { isPostToPage, runWithPostedForm } from "./posted-form.ts";
@@ -52,10 +53,17 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const styles = listStyles(root);
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
-  const pagePolicy = () => contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null);
+  const pagePolicy = (ancestors: Ancestors = "'none'") =>
+    contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
-    const policy = pagePolicy();
+    const isEmbedded = embeddedPage.test((request.url as string).split("?", 1)[0] as string);
+    if (isEmbedded) {
+      response.removeHeader("X-Frame-Options");
+      // Nothing in it needs scripts, and its readers did not come for ours.
+      request.headers["save-data"] = "on";
+    }
+    const policy = pagePolicy(isEmbedded ? "*" : "'none'");
     request.headers["content-security-policy"] = policy;
     response.setHeader(
       "Content-Security-Policy",
@@ -86,7 +94,8 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       const render = () => answerPage(request, response);
       return void runWithPostedForm(request, response, render).catch(() => response.destroy());
     }
-    if (request.method !== "GET" && request.method !== "HEAD") return answerPage(request, response);
+    if (answerOtherMethod(request, response)) return;
+    if (request.method === "POST") return answerPage(request, response);
     if (path.startsWith("/_next/")) {
       // Nothing else of the framework's own is served: a page would only hide that a file is gone.
       if (!path.startsWith("/_next/static/")) return refuse(response, 404, "Not found");
@@ -125,8 +134,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       response.setHeader("Content-Security-Policy", pagePolicy());
       return sendPageFailure(request, response, { failure: "foreign", styles });
     }
-    // The framework compares a form's origin with the host; behind a proxy that is not the public one.
-    if (publicUrlIsSet) request.headers.host = new URL(publicUrl).host;
+    // The framework compares a form's origin with the host; behind a proxy that is not the public one. A balancer that
+    // asks after our health by HTTP/1.0 may name none at all.
+    if (publicUrlIsSet || !isHost(request.headers.host)) request.headers.host = new URL(publicUrl).host;
     const subject = clientSubject({
       peerAddress: request.socket.remoteAddress,
       forwardedFor,
@@ -135,6 +145,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     runWithSubject(subject, () => runWithResponse(response, () => answer(request, response)));
   };
 }
+
+/** The only page that other sites may show within theirs: figures of an area, with nothing to fill in. */
+const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
 
 /** An address that no page has, for all that the framework would take for a language or fail to read. */
 const unknownPage = "/tidak-ada";
@@ -149,6 +162,11 @@ function mayBePage(url: string): boolean {
   const path = url.split("?", 1)[0] as string;
   const [, first = ""] = path.split("/", 2);
   return /^[\w-]*$/.test(first) && first !== "wilayah" && isReadable(path);
+}
+
+/** Can an address be made of it? */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && /^[^/?#@\\\s]+$/.test(host) && URL.canParse(`http://${host}`);
 }
 
 function isReadable(path: string): boolean {
@@ -187,13 +205,16 @@ const innerHeaders = [
   "x-nextjs-data",
 ];
 
+/** Who may show a page within its own. */
+type Ancestors = "'none'" | "*";
+
 const hcaptchaSources = " https://hcaptcha.com https://*.hcaptcha.com";
 
 /**
  * What a page may load and run: our own files, and inline scripts only with the nonce of this answer. The framework
  * reads the nonce from this header of the request and puts it on its own scripts.
  */
-function contentSecurityPolicy(nonce: string, withHcaptcha: boolean): string {
+function contentSecurityPolicy(nonce: string, withHcaptcha: boolean, ancestors: Ancestors): string {
   const others = withHcaptcha ? hcaptchaSources : "";
   return [
     "default-src 'self'",
@@ -206,7 +227,7 @@ function contentSecurityPolicy(nonce: string, withHcaptcha: boolean): string {
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join("; ");
 }
 

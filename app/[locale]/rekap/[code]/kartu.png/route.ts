@@ -1,0 +1,33 @@
+import { getConfig } from "@/lib/config/config.ts";
+import { isLocale } from "@/lib/i18n/routing.ts";
+import { readRecap } from "@/lib/recap/read-recap.ts";
+import { drawShareCard } from "@/lib/recap/share-card.ts";
+import { sayIn } from "../../../say.ts";
+import { headline, nameOf, stamp, telling } from "../../present.ts";
+import { readBefore } from "../../read-releases.ts";
+import { parseRecapView, recapHref } from "../../recap-address.ts";
+import { freshness } from "../../recap-frame.tsx";
+
+type Context = { params: Promise<{ locale: string; code: string }> };
+
+/** The headline of an area as a picture to share, 1200 by 630 pixels. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { locale, code } = await params;
+  const view = parseRecapView(Object.fromEntries(new URL(request.url).searchParams));
+  const document = isLocale(locale) ? readRecap(code, view.period ?? undefined) : null;
+  if (!isLocale(locale) || document === null) return new Response(null, { status: 404 });
+  const say = await sayIn(locale);
+  const t = telling(locale, say, document, readBefore(document), view);
+  const picture = await drawShareCard({
+    title: say("recap.heading", { name: nameOf(t) }),
+    freshness: freshness(locale, say, document.release),
+    figures: headline(t)
+      .slice(0, 4)
+      .map(({ label, figure }) => ({ label, value: figure.text })),
+    stamp: stamp(t),
+    address: (getConfig().publicUrl + recapHref(locale, document.code)).replace(/^https?:\/\//, ""),
+  });
+  return new Response(new Uint8Array(picture), {
+    headers: { "content-type": "image/png", "cache-control": "public, max-age=3600" },
+  });
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { catalogueOf } from "@/lib/i18n/catalogue.ts";
+import type { AreaFigures, RecapDocument } from "@/lib/recap/recap-document.ts";
+import { testRecap } from "@/lib/recap/test-recap.ts";
+import { areaTable, behind, headline, stageBars, telling, tileMap } from "./present.ts";
+import type { RecapView } from "./recap-address.ts";
+
+const newest: RecapView = { period: null, measure: null, order: null };
+
+function recap(code: string, change: (document: RecapDocument) => void = () => {}): RecapDocument {
+  const document = testRecap(code);
+  if (!document) throw new Error(`no area ${code}`);
+  change(document);
+  return document;
+}
+
+function tell(document: RecapDocument, before: RecapDocument | null = null, view: Partial<RecapView> = {}) {
+  return telling("id", catalogueOf("id"), document, before, { ...newest, ...view });
+}
+
+/** Gives three areas these counts of persons and of receivers of PKH. */
+function withChildren(...counts: [name: string, persons: number | null, receiving: number | null][]) {
+  return (document: RecapDocument) => {
+    document.children = counts.map(([name, persons, receiving], index): AreaFigures => {
+      const area = structuredClone(document.children[index] as AreaFigures);
+      area.programmes = area.programmes.map((one) => (one.programme === "PKH" ? { ...one, receiving } : one));
+      return { ...area, name, persons };
+    });
+  };
+}
+
+const three = withChildren(["Cidadap", 100, 30], ["Andir", 200, 80], ["Coblong", 100, null]);
+
+describe("the headline", () => {
+  const now = recap("32.73", ({ figures }) => {
+    figures.persons = 1_200;
+  });
+
+  test("tells how a figure moved since the release before", () => {
+    const before = recap("32.73", ({ figures, release }) => {
+      figures.persons = 1_000;
+      release.period = "2026-Q2";
+    });
+    expect(headline(tell(now, before))[0]).toMatchObject({
+      figure: { text: "1.200", held: false },
+      change: "Naik 200 (20%) sejak April–Juni 2026.",
+    });
+  });
+
+  test("says in words that a change is not told because a figure is held back", () => {
+    const before = recap("32.73", ({ figures }) => {
+      figures.persons = null;
+    });
+    expect(headline(tell(now, before))[0]?.change).toMatch(/disembunyikan/);
+  });
+
+  test("says that nothing came before the first release", () => {
+    expect(headline(tell(now))[0]?.change).toBe("Belum ada rilis sebelumnya untuk dibandingkan.");
+  });
+
+  test("gives no share of receivers where the persons are held back", () => {
+    const held = recap("32.73", ({ figures }) => {
+      figures.persons = null;
+    });
+    expect(headline(tell(held))[1]?.note).toBe("Juli–September 2026");
+  });
+});
+
+describe("the table of areas", () => {
+  const names = (order: string | null) =>
+    areaTable(tell(recap("32.73", three), null, { order })).rows.map(({ name, rank }) => `${rank} ${name}`);
+
+  test("ranks by the chosen measure, the greatest share first and what is held back last", () => {
+    expect(names(null)).toEqual(["1 Andir", "2 Cidadap", " Coblong"]);
+  });
+
+  test("is turned round by the address, and what is held back stays last", () => {
+    expect(names("pkh.naik")).toEqual(["2 Cidadap", "1 Andir", " Coblong"]);
+    expect(names("terdaftar")).toEqual(["1 Andir", "2 Cidadap", "2 Coblong"]);
+  });
+
+  test("by name has no ranks, either way", () => {
+    expect(names("nama")).toEqual([" Andir", " Cidadap", " Coblong"]);
+    expect(names("nama.turun")).toEqual([" Coblong", " Cidadap", " Andir"]);
+  });
+
+  test("is sorted as usual where the address asks for what does not exist", () => {
+    expect(names("zzz.naik")).toEqual(names(null));
+  });
+
+  test("shows a column that is sorted by, says so, and offers the other way round", () => {
+    const { columns } = areaTable(tell(recap("32.73", three), null, { order: "desil-1" }));
+    expect(columns.find(({ key }) => key === "desil-1")).toMatchObject({
+      sorted: "descending",
+      href: "/rekap/32.73?urut=desil-1.naik#daerah",
+    });
+    expect(columns.filter(({ sorted }) => sorted)).toHaveLength(1);
+  });
+
+  test("draws no bar and gives no number for what is held back", () => {
+    const { rows } = areaTable(tell(recap("32.73", three)));
+    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: { held: true }, part: null });
+  });
+});
+
+test("a held back stage has neither share nor bar, and the others keep theirs", () => {
+  const document = recap("32.73");
+  const programme = {
+    ...(document.figures.programmes[0] as AreaFigures["programmes"][number]),
+    listed: 100,
+    stages: { waiting: 50, problem: null, paid: 25, not_withdrawn: null, excluded: 0, none: 0 },
+  };
+  const rows = stageBars(tell(document), programme);
+  expect(rows.map(({ share, part }) => [share.text, part])).toEqual([
+    ["50%", 0.5],
+    ["disembunyikan", null],
+    ["25%", 0.25],
+    ["disembunyikan", null],
+    ["0%", 0],
+    ["0%", 0],
+  ]);
+});
+
+test("a tile says its province and its value, and one that is held back has no colour", () => {
+  const document = recap("id", ({ children }) => {
+    for (const area of children) if (area.code === "11") area.persons = null;
+  });
+  const { tiles, classes } = tileMap(tell(document));
+  expect(tiles).toHaveLength(38);
+  expect(classes).toHaveLength(5);
+  expect(tiles.find(({ code }) => code === "11")).toMatchObject({
+    label: "AC, Aceh: disembunyikan",
+    rateClass: null,
+    href: "/rekap/11",
+  });
+});
+
+test("the areas furthest behind are named with how far they are", () => {
+  const document = recap("32.73", ({ children }) => {
+    for (const [index, area] of children.entries()) {
+      if (area.update) Object.assign(area.update, { villages: 10, villages_finished: index === 0 ? 1 : 9 });
+    }
+  });
+  expect(behind(tell(document))?.rows).toEqual([
+    {
+      code: document.children[0]?.code,
+      name: document.children[0]?.name,
+      href: `/rekap/${document.children[0]?.code}`,
+      text: "10% selesai (1 dari 10)",
+      standsApart: true,
+    },
+  ]);
+});
