@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { startIntake, stopIntake } from "./lib/api/start-intake.ts";
 import { getConfig } from "./lib/config/config.ts";
@@ -8,10 +8,12 @@ import { closePools } from "./lib/db/pool.ts";
 import { Fault, faultDetail } from "./lib/errors/fault.ts";
 import { startGuard, stopGuard } from "./lib/guard/start-guard.ts";
 import { keepDatabase } from "./lib/http/keep-database.ts";
+import { makeServer } from "./lib/http/make-server.ts";
 import { requestHandler, startingHandler } from "./lib/http/request-handler.ts";
 import { type Portal, runUntilSignal } from "./lib/http/run-until-signal.ts";
 import { getLog, logFault } from "./lib/log/log.ts";
 import { findActiveRelease } from "./lib/projection/release-info.ts";
+import { startFiles, stopFiles } from "./lib/recap/keep-files.ts";
 import { startRecaps, stopRecaps } from "./lib/recap/keep-recaps.ts";
 import { warmVillageSearch } from "./lib/region/search-villages.ts";
 
@@ -40,10 +42,7 @@ export async function startPortal(
     throw new Fault("bad_configuration", { message: "There is no build yet. Run: npm run build" });
   }
   let handle = startingHandler();
-  // A head that does not end is cut off within 5 s after its time, not within the default 30 s.
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) =>
-    handle(request, response),
-  );
+  const server = makeServer((request, response) => handle(request, response));
   await listen(server, config.port, config.host);
   let database: Database | null = null;
   try {
@@ -59,6 +58,7 @@ export async function startPortal(
     await startGuard();
     await startIntake();
     startRecaps();
+    startFiles();
     await tellRelease();
     warmVillageSearch();
     handle = await requestHandler(root);
@@ -66,6 +66,7 @@ export async function startPortal(
   } catch (error) {
     await closeServer(server, 0);
     stopIntake();
+    await stopFiles();
     await stopRecaps();
     await stopGuard();
     await closePools();
@@ -80,6 +81,7 @@ export async function startPortal(
     async close() {
       await closeServer(server, closeMs);
       stopIntake();
+      await stopFiles();
       await stopRecaps();
       await stopGuard();
       await kept.close();

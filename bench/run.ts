@@ -1,4 +1,13 @@
-const benches = ["names", "regions", "footprint", "guard", "personal-oracle", "pages", "lighthouse"] as const;
+const benches = [
+  "names",
+  "regions",
+  "footprint",
+  "guard",
+  "personal-oracle",
+  "pages",
+  "check",
+  "lighthouse",
+] as const;
 const [wanted, ...args] = process.argv.slice(2);
 
 const bench = benches.find((name) => name === wanted);

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { buildRecapFiles } from "../lib/recap/build-recap-files.ts";
+import { filesFolder } from "../lib/recap/data-files.ts";
+import { testAreas, testRelease } from "../lib/recap/test-figures.ts";
 import {
   askFor,
   askWithoutScripts,
@@ -68,4 +71,20 @@ test("when the database is gone the page says whose fault it is and keeps the na
   await expectReadable(page);
   await page.goto(`${portal.address}/bantuan`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panduan dan bantuan");
+});
+
+test("open data stay up while the database is gone", async ({ page }) => {
+  const folder = join(portal.dataDir, "recap");
+  await buildRecapFiles(testRelease, filesFolder(testRelease.id, folder), testAreas);
+  writeFileSync(
+    join(folder, "index.json"),
+    JSON.stringify({ active: testRelease.id, releases: [testRelease] }),
+  );
+  expect((await page.request.get(`${portal.address}/readyz`)).status()).toBe(503);
+  const answer = await page.goto(`${portal.address}/data`);
+  expect(answer?.status()).toBe(200);
+  const link = page.getByRole("link", { name: /^Orang dalam daftar, Provinsi, PARQUET/ });
+  const file = await page.request.get(portal.address + (await link.getAttribute("href")));
+  expect(file.status()).toBe(200);
+  expect((await file.body()).subarray(0, 4).toString()).toBe("PAR1");
 });

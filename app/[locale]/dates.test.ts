@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   clockInJakarta,
   dateInWords,
+  dayInJakarta,
   monthBefore,
   periodInWords,
   periodShort,
@@ -31,6 +32,11 @@ test("what is no period is shown as it is, not as an invalid date", () => {
 test("the time to try again is in Jakarta and never earlier than the moment itself", () => {
   expect(clockInJakarta("id", Date.UTC(2026, 8, 30, 7, 31, 1))).toBe("14.32");
   expect(clockInJakarta("en", Date.UTC(2026, 8, 30, 7, 32, 0))).toBe("14:32");
+});
+
+test("the day of that time is Jakarta's too, also where the minute is rounded into the next one", () => {
+  expect(dayInJakarta(Date.UTC(2026, 8, 30, 16, 59, 0))).toBe("2026-09-30");
+  expect(dayInJakarta(Date.UTC(2026, 8, 30, 16, 59, 1))).toBe("2026-10-01");
 });
 
 test("a period has a short form, a first month and a month before it", () => {

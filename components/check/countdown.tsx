@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-/** Minutes and seconds until a moment. An extra for the eye: the clock time stands in the text, and nothing is read out. */
+/** The time until a moment, in minutes and seconds, from an hour on in hours too. An extra for the eye: the clock time stands in the text, and nothing is read out. */
 export function Countdown({ at, label }: { at: number; label: string }) {
   const [left, setLeft] = useState<number | null>(null);
   useEffect(() => {
@@ -12,10 +12,11 @@ export function Countdown({ at, label }: { at: number; label: string }) {
     return () => clearInterval(timer);
   }, [at]);
   if (left === null) return null;
-  const seconds = String(left % 60).padStart(2, "0");
+  const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+  const two = (part: number) => String(part).padStart(2, "0");
   return (
     <p className="mt-2 font-semibold tabular-nums" aria-hidden="true">
-      {label}: {Math.floor(left / 60)}:{seconds}
+      {label}: {hours > 0 ? `${hours}:${two(minutes)}` : minutes}:{two(seconds)}
     </p>
   );
 }

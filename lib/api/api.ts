@@ -8,6 +8,7 @@ import { parsePurpose, purposes } from "../guard/purpose.ts";
 import { regionDocument } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
 import { searchVillages } from "../region/search-villages.ts";
+import { processState } from "../state/process-state.ts";
 import { checkDocument } from "./check-document.ts";
 import { mountIntake, submissionsPath } from "./intake-routes.ts";
 import { eventsPath, mountMachine } from "./machine-routes.ts";
@@ -192,18 +193,9 @@ export function createApi(): OpenAPIHono {
   mountPersonal(api);
 
   // Some milliseconds to build, and the same for everybody.
-  let document: ReturnType<typeof api.getOpenAPI31Document> | null = null;
+  let document: ApiDocument | null = null;
   api.get("/api/v1/openapi.json", (context) => {
-    document ??= api.getOpenAPI31Document({
-      openapi: "3.1.0",
-      info: {
-        title: "Dataku",
-        version: "1",
-        description: "Check a social aid status by village and name, and read the areas of Indonesia.",
-        license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-      },
-      servers: [{ url: getConfig().publicUrl }],
-    });
+    document ??= describeApi(api);
     context.header("cache-control", "public, max-age=3600");
     return context.json(document);
   });
@@ -220,6 +212,26 @@ export function createApi(): OpenAPIHono {
   mountMachine(api);
   allowOnly(api);
   return api;
+}
+
+type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
+
+/** The OpenAPI document of this API, for the page that explains it. */
+export function getApiDocument(): ApiDocument {
+  return processState("api:document", () => describeApi(createApi()));
+}
+
+function describeApi(api: OpenAPIHono): ApiDocument {
+  return api.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Dataku",
+      version: "1",
+      description: "Check a social aid status by village and name, and read the areas of Indonesia.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    servers: [{ url: getConfig().publicUrl }],
+  });
 }
 
 /**

@@ -14,6 +14,7 @@ import { problemSchema } from "./schemas.ts";
 export const eventsPath = "/api/v1/machine/events";
 const maxEventsBytes = 2 * 1024 * 1024;
 const maxItems = 200;
+const busySeconds = 10;
 
 const refused = (description: string) => ({
   description,
@@ -178,7 +179,8 @@ export function mountMachine(api: OpenAPIHono): void {
 
   api.post(eventsPath, async (context) => {
     const body = await readBody(context, maxEventsBytes);
-    if (!body.ok) return problem(context, body.problem === "too_large" ? "too_large" : "unavailable");
+    if (!body.ok && body.problem === "too_large") return problem(context, "too_large");
+    if (!body.ok) return problem(context, "unavailable", { retryAfterSeconds: busySeconds });
     body.done();
     const caller = await verify(context, body.bytes);
     if (caller instanceof Response) return caller;

@@ -134,12 +134,13 @@ export function faultProblem(context: Context, error: unknown): Response {
     "pepper_mismatch",
     "seal_unavailable",
     "evidence_unavailable",
+    "evidence_busy",
   );
   const instance = `urn:uuid:${id}`;
   return away
     ? problem(context, "unavailable", {
         instance,
-        retryAfterSeconds: isFault(error, "database_busy") ? 5 : 30,
+        retryAfterSeconds: isFault(error, "database_busy", "evidence_busy") ? 5 : 30,
       })
     : problem(context, "internal", { instance });
 }

@@ -1,10 +1,5 @@
 import type { Context } from "hono";
-import { processState } from "../state/process-state.ts";
-
-/** Bodies that are being read together may not be larger than this, however many send at once. */
-const maxAllBytes = 120 * 1024 * 1024;
-/** A body of text is always read: nobody's words wait behind other people's photos. */
-const alwaysReadBytes = 256 * 1024;
+import { holdBody } from "../http/held-bodies.ts";
 
 /** Why a body was not read. `busy`: too many large ones come in at this moment. */
 export type BodyProblem = "too_large" | "busy";
@@ -19,30 +14,25 @@ export async function readBody(
 ): Promise<{ ok: true; bytes: Buffer<ArrayBuffer>; done(): void } | { ok: false; problem: BodyProblem }> {
   const stated = Number(context.req.header("content-length") ?? 0);
   if (stated > maxBytes) return { ok: false, problem: "too_large" };
-  const held = processState("api:bodies", () => ({ bytes: 0 }));
+  const held = holdBody();
   let own = 0;
-  const release = () => {
-    held.bytes -= own;
-    own = 0;
-  };
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of context.req.raw.body ?? []) {
       own += chunk.length;
-      held.bytes += chunk.length;
-      const problem =
-        own > maxBytes ? "too_large" : own > alwaysReadBytes && held.bytes > maxAllBytes ? "busy" : null;
+      const hasRoom = held.take(chunk.length);
+      const problem = own > maxBytes ? "too_large" : hasRoom ? null : "busy";
       if (problem) {
-        release();
+        held.release();
         return { ok: false, problem };
       }
       chunks.push(chunk);
     }
   } catch (error) {
-    release();
+    held.release();
     throw error;
   }
-  return { ok: true, bytes: Buffer.concat(chunks), done: release };
+  return { ok: true, bytes: Buffer.concat(chunks), done: held.release };
 }
 
 /** A text in UTF-8 as a JSON object. @returns the code of what is wrong with it otherwise */

@@ -9,7 +9,7 @@ const validDays = 364;
 const dayMs = 86_400_000;
 
 /** Pages that anybody may find by a search engine. */
-const publicPages = ["/", "/cek", "/bantuan", "/resmi", "/verifikasi", "/data"] as const;
+const publicPages = ["/", "/cek", "/bantuan", "/resmi", "/verifikasi", "/data", "/data/api"] as const;
 /** Pages about one person, one paper or one worker: nothing to be found there. */
 const privatePaths = [
   "/verifikasi/",

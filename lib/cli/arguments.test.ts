@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { percentage, wholeNumber } from "./arguments.ts";
+import { percentage, visibleText, wholeNumber } from "./arguments.ts";
 
 describe("a whole number", () => {
   test("is digits, which may be grouped by underscores", () => {
@@ -28,5 +28,15 @@ describe("a percentage", () => {
 
   test.each(["", "%", "101", "-1", "1,5", "NaN", "Infinity", "1e1"])("is not %j", (text) => {
     expect(() => percentage(text)).toThrow("must be a percentage from 0 to 100");
+  });
+});
+
+describe("a visible text", () => {
+  test("loses the spaces around it", () => {
+    expect(visibleText(80)(" Desa Cipadung ")).toBe("Desa Cipadung");
+  });
+
+  test.each(["", "  ", "a\nb", "a\u001b[31m", "a\u202eb", "x".repeat(81)])("is not %j", (text) => {
+    expect(() => visibleText(80)(text)).toThrow("must have 1 to 80 characters, without line breaks");
   });
 });

@@ -19,3 +19,13 @@ export function percentage(text: string): number {
   if (!(number >= 0 && number <= 100)) throw new InvalidArgumentError("must be a percentage from 0 to 100");
   return number / 100;
 }
+
+/** Reads a text of one line, in which nothing is hidden: it stands in tables and on terminals. @returns it without spaces around */
+export function visibleText(maxChars: number): (text: string) => string {
+  return (text) => {
+    const trimmed = text.trim();
+    if (trimmed === "" || trimmed.length > maxChars || /[\p{C}\p{Zl}\p{Zp}]/u.test(trimmed))
+      throw new InvalidArgumentError(`must have 1 to ${maxChars} characters, without line breaks`);
+    return trimmed;
+  };
+}

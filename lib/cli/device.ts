@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 import { Fault } from "../errors/fault.ts";
 import { deviceTokenInGroups } from "../guard/device-token.ts";
 import { addDevice, type DeviceRecord, listDevices, revokeDevice } from "../guard/devices.ts";
 import { quotas } from "../guard/quotas.ts";
-import { wholeNumber } from "./arguments.ts";
+import { visibleText, wholeNumber } from "./arguments.ts";
 import { withDatabase } from "./with-database.ts";
 
 const mostChecksPerDay = 10_000;
@@ -17,7 +17,7 @@ export function deviceCommand(): Command {
   device
     .command("add")
     .description("make a token for one device; it is printed once")
-    .requiredOption("--label <text>", 'where it is, such as "Desa Cipadung"', label)
+    .requiredOption("--label <text>", 'where it is, such as "Desa Cipadung"', visibleText(80))
     .option(
       "--checks-per-day <number>",
       "how many people it may check in 24 hours",
@@ -70,12 +70,6 @@ export function deviceTable(devices: readonly DeviceRecord[]): string {
     ].join(" "),
   );
   return ["id    a day   created     last used   revoked     label", ...rows, ""].join("\n");
-}
-
-function label(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === "" || trimmed.length > 80) throw new InvalidArgumentError("must have 1 to 80 characters");
-  return trimmed;
 }
 
 function withLoaderSql(work: (sql: Sql) => Promise<void>): Promise<void> {

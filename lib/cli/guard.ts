@@ -5,6 +5,8 @@ import { listPressure, type PressureHour } from "../guard/pressure-log.ts";
 import { wholeNumber } from "./arguments.ts";
 
 const hourMs = 3_600_000;
+/** Ten years: more than is ever kept. */
+const mostHours = 87_600;
 
 /** `guard report`: how hard the portal was asked per hour, without any personal value. */
 export function guardCommand(): Command {
@@ -12,7 +14,7 @@ export function guardCommand(): Command {
   guard
     .command("report")
     .description("print checks, refusals, difficulty and outages per hour")
-    .option("--hours <number>", "how many hours back", wholeNumber(1), 48)
+    .option("--hours <number>", "how many hours back", wholeNumber(1, mostHours), 48)
     .option("--json", "print JSON instead of a table")
     .action(async (options: { hours: number; json?: true }) => {
       const database = await openDatabase();

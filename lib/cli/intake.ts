@@ -9,10 +9,10 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { getIntakeDesk } from "../api/intake-setup.ts";
 import { getConfig } from "../config/config.ts";
+import { csvCell } from "../csv/csv-cell.ts";
 import { getIntakeSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { unlockFile } from "../evidence/lock-file.ts";
@@ -26,14 +26,16 @@ import {
   pullItems,
 } from "../intake/hand-over.ts";
 import { parseEvent, pushEvent } from "../intake/push-event.ts";
+import { parseTicket } from "../intake/receipt.ts";
 import { type TrailAnchor, verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, readKeyFile, writeKeyFile } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
-import { csvCell } from "./csv-cell.ts";
 import { progressBar } from "./progress.ts";
+import { readLines } from "./read-lines.ts";
 import { withDatabase } from "./with-database.ts";
 
 const pageItems = 200;
+const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `intake keygen|export|open|push|verify-trail|forget`: submissions between the portal and the officers. */
 export function intakeCommand(): Command {
@@ -176,10 +178,7 @@ async function lastCursor(path: string): Promise<Cursor | null> {
   let last = "";
   let wholeBytes = 0;
   const size = statSync(path).size;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of readLines(createReadStream(path))) {
     const end = wholeBytes + Buffer.byteLength(line) + 1;
     if (end > size) break;
     last = line;
@@ -199,12 +198,12 @@ async function openExport(options: OpenOptions): Promise<void> {
   if (options.photos) mkdirSync(resolve(options.photos), { recursive: true, mode: 0o700 });
   if (options.format === "csv") print(csvColumns.map(csvCell).join(","));
   let unread = 0;
-  for await (const line of createInterface({ input })) {
+  for await (const line of readLines(input)) {
     if (line.trim() === "") continue;
     const item = readItem(line);
     if (!item) throw new Fault("bad_export", { message: "this is no export of `intake export`" });
     const text = item.sealed === null ? null : await openSealed(item.sealed, pair);
-    const opened = text === null ? null : (JSON.parse(text.toString("utf8")) as Record<string, unknown>);
+    const opened = text === null ? null : parseObject(text.toString("utf8"));
     if (item.sealed !== null && opened === null) unread += 1;
     const photos = options.evidence ? await openPhotos(item, pair, options.evidence, options.photos) : [];
     const { sealed: _sealed, evidence, ...rest } = item;
@@ -290,7 +289,7 @@ async function pushEvents(path: string, signal: AbortSignal): Promise<void> {
   const { keys, today } = await getIntakeDesk();
   const outcomes = new Map<string, number>();
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
+  for await (const line of readLines(createReadStream(path))) {
     number += 1;
     if (line.trim() === "" || signal.aborted) continue;
     const parsed = parseEvent(parseJson(line), today());
@@ -305,9 +304,20 @@ async function pushEvents(path: string, signal: AbortSignal): Promise<void> {
     process.exitCode = 1;
 }
 
+/** An item of an export. Its ticket and the ids of its photos become names of files on the officer's machine. */
 function readItem(line: string): HandedItem | null {
-  const value = parseJson(line) as HandedItem | null;
-  return typeof value?.cursor === "string" && typeof value.ticket === "string" ? value : null;
+  const value = parseObject(line) as HandedItem | null;
+  if (!parseCursor(String(value?.cursor)) || !value || parseTicket(String(value.ticket)) !== value.ticket)
+    return null;
+  const photos = value.evidence ?? [];
+  return photos.every((photo) => uuidForm.test(String(photo.id))) ? value : null;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 function parseJson(text: string): unknown {

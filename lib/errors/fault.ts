@@ -12,6 +12,7 @@ export type FaultCode =
   | "bad_export"
   | "disk_full"
   | "evidence_unavailable"
+  | "evidence_busy"
   | "seal_unavailable";
 
 /**

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { Fault } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 
 /** A photo made anew: turned upright, no larger than 1,600 pixels, without anything but its pixels. */
@@ -9,7 +10,7 @@ export type PhotoProblem = "unsupported" | "unreadable";
 
 const maxPixels = 24_000_000;
 const maxSide = 1600;
-const maxSeconds = 5;
+const maxSeconds = 10;
 const maxParallel = 2;
 
 // Process-wide: only these three loaders exist for us. SVG, GIF, TIFF, HEIF, PDF and the rest are never parsed.
@@ -23,6 +24,7 @@ sharp.concurrency(1);
 /**
  * Decodes a photo and encodes it again, so that no byte of the file itself is kept: no place, camera, thumbnail or tail.
  * Two at a time in a process, so that a crowd of large photos cannot take all memory.
+ * @throws Fault `evidence_busy` when it takes too long: an honest photo does so only on an overloaded machine
  */
 export async function cleanPhoto(
   file: Uint8Array,
@@ -46,7 +48,8 @@ export async function cleanPhoto(
         .webp({ quality: 80, effort: 2 })
         .toBuffer();
       return { ok: true, photo: { bytes, mediaType: "image/webp" } };
-    } catch {
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith("timeout")) throw new Fault("evidence_busy");
       // The library's text may quote the file; what matters is that it could not be read.
       return { ok: false, problem: "unreadable" };
     }
@@ -57,9 +60,19 @@ export async function cleanPhoto(
 export function isStillPhoto(file: Uint8Array): boolean {
   const head = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, 4096)).toString("latin1");
   if (head.startsWith("\xff\xd8\xff")) return true;
-  // An animated PNG says so before its first picture.
-  if (head.startsWith("\x89PNG\r\n\x1a\n")) return !head.includes("acTL");
+  if (head.startsWith("\x89PNG\r\n\x1a\n")) return !isAnimatedPng(file);
   return head.startsWith("RIFF") && head.slice(8, 12) === "WEBP" && !head.slice(12, 64).includes("ANIM");
+}
+
+/** An animated PNG says so in a chunk `acTL`, somewhere before its first picture. */
+function isAnimatedPng(file: Uint8Array): boolean {
+  const view = Buffer.from(file.buffer, file.byteOffset, file.length);
+  for (let at = 8; at + 8 <= view.length; at += 12 + view.readUInt32BE(at)) {
+    const name = view.toString("latin1", at + 4, at + 8);
+    if (name === "acTL") return true;
+    if (name === "IDAT") return false;
+  }
+  return false;
 }
 
 const turns = () => processState("evidence:turns", () => ({ running: 0, waiting: [] as (() => void)[] }));

@@ -15,6 +15,7 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 import type { EvidenceStore } from "./evidence-store.ts";
 
 const nameForm = /^[0-9a-f-]{36}$/;
+const draftEnd = /\.part$/;
 const dayMs = 86_400_000;
 
 /**
@@ -27,10 +28,11 @@ export function folderStore(folder: string, reserveBytes = 256 * 1024 * 1024): E
     if (!nameForm.test(name)) throw new Fault("evidence_unavailable", { message: "not a name of ours" });
     return join(folder, name);
   };
+  const draftOf = (name: string) => `${pathOf(name)}.part`;
   return {
     async put(name, bytes) {
       const path = pathOf(name);
-      const draft = `${path}.part`;
+      const draft = draftOf(name);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const { bavail, blocks, bsize } = await statfs(folder);
@@ -45,6 +47,9 @@ export function folderStore(folder: string, reserveBytes = 256 * 1024 * 1024): E
         const day = new Date(Math.floor(Date.now() / dayMs) * dayMs);
         await utimes(draft, day, day);
         await rename(draft, path);
+        // The new name must last as long as the row that knows it.
+        const place = await open(folder, "r");
+        await place.sync().finally(() => closeQuietly(place));
       } catch (error) {
         await rm(draft, { force: true }).catch(() => {});
         throw storeFault(error);
@@ -59,15 +64,19 @@ export function folderStore(folder: string, reserveBytes = 256 * 1024 * 1024): E
       }
     },
     async remove(name) {
-      await rm(pathOf(name), { force: true }).catch((error) => {
+      try {
+        for (const path of [pathOf(name), draftOf(name)]) await rm(path, { force: true });
+      } catch (error) {
         throw storeFault(error);
-      });
+      }
     },
     async *list() {
       try {
         for await (const entry of await opendir(folder)) {
-          if (entry.isFile() && nameForm.test(entry.name))
-            yield { name: entry.name, storedAt: (await stat(join(folder, entry.name))).mtime };
+          // What a crash left half written is listed too, and so is removed like any other that nobody knows.
+          const name = entry.name.replace(draftEnd, "");
+          if (entry.isFile() && nameForm.test(name))
+            yield { name, storedAt: (await stat(join(folder, entry.name))).mtime };
         }
       } catch (error) {
         if (faultDetail(error) !== "ENOENT") throw storeFault(error);

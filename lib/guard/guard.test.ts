@@ -88,6 +88,23 @@ test("a full quota is told with the time to wait, and the same token works after
   expect(await check(captcha)).toBeNull();
 });
 
+test("the limit of a NIK is told as the NIK's, whoever asks, and one that all share as everybody's", async () => {
+  const about = { target: "3273014107900001", village: "32.73" };
+  const personal = async (subject: string) => {
+    const captcha = await token(await makeChallenge("personal", { seconds: 0.001 }));
+    return guard({ purpose: "personal", captcha, about, subject: subject as Subject }, memory);
+  };
+  for (let i = 0; i < quotas.personal_target.limit; i++) expect(await personal(`asker ${i}`)).toBeNull();
+  expect(await personal("another")).toMatchObject({ code: "rate_limited", whose: "target" });
+
+  memory.limits = makeLimits(null, 1 / quotas.check_minute.limit);
+  expect(await check(await token(), "one" as Subject)).toBeNull();
+  expect(await check(await token(), "other" as Subject)).toMatchObject({
+    code: "rate_limited",
+    whose: "everybody",
+  });
+});
+
 test("forty parallel askers on one address get no more than the quota", async () => {
   memory.limits = makeLimits(null, 10 / quotas.check.limit);
   const tokens = await Promise.all(Array.from({ length: 40 }, () => token()));

@@ -12,7 +12,7 @@ import { dueLevel } from "./levels.ts";
 import { getLimits, type Limits, type Verdict } from "./limits.ts";
 import { countLimited, countPressure, notePressure } from "./pressure-log.ts";
 import type { Purpose } from "./purpose.ts";
-import { type CaptchaKind, mainQuota, quotaOf, type Use, usesFor } from "./quotas.ts";
+import { type CaptchaKind, mainQuota, quotaOf, type Unit, type Use, usesFor } from "./quotas.ts";
 import { currentSubject } from "./request-subject.ts";
 import { spendToken } from "./spend-token.ts";
 import { makeTurns, type Turns } from "./turns.ts";
@@ -31,7 +31,7 @@ export type CaptchaAnswer =
  */
 export type Refusal =
   | { code: "captcha_failed"; reason: CaptchaRefusal; offer?: "altcha" }
-  | { code: "rate_limited"; retryAfterSeconds: number }
+  | { code: "rate_limited"; retryAfterSeconds: number; whose?: SharedLimit }
   | { code: "unavailable"; retryAfterSeconds: number };
 
 /** Where the guard counts, remembers and asks; a test passes its own. */
@@ -44,6 +44,12 @@ export type GuardMemory = {
   /** In what turn look-ups are judged, and whether the register can take no more of them now. */
   lookUps?: { turns: Turns; areFull: () => boolean };
 };
+
+/**
+ * Whose limit it was where it is not the asker's connection: that of the NIK asked about, whoever asks, or one that
+ * everybody shares. Privacy: a NIK that is in no register has the same limit.
+ */
+export type SharedLimit = "target" | "everybody";
 
 const secondsWithoutMemory = 10;
 const secondsWhenBusy = 5;
@@ -157,7 +163,8 @@ async function weigh(
     countPressure("limited");
     countLimited(standing.refused.by, "refused");
     void budgets.refused(purpose, subject, about);
-    return { code: "rate_limited", retryAfterSeconds: standing.refused.retryAfterSeconds };
+    const { by, retryAfterSeconds } = standing.refused;
+    return limited(retryAfterSeconds, by === "walked_name" ? "everybody" : undefined);
   }
   if (verdict.kind === "accepted" && (verdict.level ?? level) < level - levelTolerance) {
     // It was good when it was fetched. Told as expired, so that a new one is fetched; not counted as a guess.
@@ -295,15 +302,30 @@ async function refuse(reason: CaptchaRefusal, subject: Subject, limits: Limits):
 }
 
 function firstFull(uses: Use[], verdicts: Verdict[]): Refusal | null {
-  let retryAfterSeconds = 0;
+  let longest: { retryAfterSeconds: number; per: Unit } | null = null;
   for (const [i, verdict] of verdicts.entries()) {
     const name = uses[i]?.name;
     if (verdict.allowed || !name) continue;
-    const { mode } = quotaOf(name);
+    const { mode, per } = quotaOf(name);
     countLimited(name, mode === "track" ? "tracked" : "refused");
-    if (mode === "enforce") retryAfterSeconds = Math.max(retryAfterSeconds, verdict.retryAfterSeconds);
+    const { retryAfterSeconds } = verdict;
+    if (mode === "enforce" && retryAfterSeconds > (longest?.retryAfterSeconds ?? 0))
+      longest = { retryAfterSeconds, per };
   }
-  if (retryAfterSeconds === 0) return null;
+  if (!longest) return null;
   countPressure("limited");
-  return { code: "rate_limited", retryAfterSeconds };
+  return limited(longest.retryAfterSeconds, sharedLimits[longest.per]);
+}
+
+const sharedLimits: Partial<Record<Unit, SharedLimit>> = {
+  target: "target",
+  name: "everybody",
+  village: "everybody",
+  regency: "everybody",
+  province: "everybody",
+  portal: "everybody",
+};
+
+function limited(retryAfterSeconds: number, whose?: SharedLimit): Refusal {
+  return { code: "rate_limited", retryAfterSeconds, ...(whose ? { whose } : {}) };
 }

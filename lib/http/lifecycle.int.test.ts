@@ -350,6 +350,31 @@ describe("what is served", () => {
     expect(plain.status).toBe(200);
   });
 
+  test("a page knows no other methods than those of a page", async () => {
+    for (const path of ["/cek", "/icon.svg"]) {
+      expect(await raw(path, "PUT")).toMatchObject({ status: 405, headers: { allow: expect.any(String) } });
+      expect((await raw(path, "OPTIONS")).status, path).toBe(204);
+    }
+  });
+
+  test("who names no host, or one that is none, or offers another protocol, is answered", async () => {
+    const ask = (lines: string[]) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(first.port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
+        socket.once("data", (part) => resolve(String(part).split("\r\n", 1)[0] as string));
+        socket.once("data", () => socket.destroy());
+        socket.once("error", reject);
+        socket.once("end", () => resolve("closed"));
+      });
+    // The framework meets the server with its first page.
+    await raw("/cek");
+    const upgrade = ["Connection: Upgrade", "Upgrade: h2c"];
+    expect(await ask(["GET /healthz HTTP/1.0"])).toBe("HTTP/1.1 200 OK");
+    expect(await ask(["GET /healthz HTTP/1.1", "Host: [::1"])).toBe("HTTP/1.1 200 OK");
+    expect(await ask(["GET /healthz HTTP/1.1", "Host: a@b/c?d"])).toBe("HTTP/1.1 200 OK");
+    expect(await ask(["GET /healthz HTTP/1.1", "Host: localhost", ...upgrade])).toBe("HTTP/1.1 200 OK");
+  });
+
   test("a request with two lengths is refused", async () => {
     const answer = await new Promise<string>((resolve) => {
       let text = "";

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { holdBody } from "./held-bodies.ts";
 import { isPostToPage, letBackShowThisPage, postedForm, runWithPostedForm } from "./posted-form.ts";
 
 let server: Server;
@@ -18,7 +19,7 @@ beforeAll(async () => {
       ]);
       const { method, headers } = request;
       response.end(
-        JSON.stringify({ fields, complete: posted?.complete, method, type: headers["content-type"] }),
+        JSON.stringify({ fields, missing: posted?.missing, method, type: headers["content-type"] }),
       );
     });
   });
@@ -43,7 +44,7 @@ function formWith(photoBytes: number): FormData {
 
 test("the page sees what was posted, and renders as if it had been asked for", async () => {
   const { page, cache } = await post(new URLSearchParams({ statement: "Rumah bocor & dingin" }));
-  expect(page).toEqual({ fields: [["statement", "Rumah bocor & dingin"]], complete: true, method: "GET" });
+  expect(page).toEqual({ fields: [["statement", "Rumah bocor & dingin"]], missing: null, method: "GET" });
   expect(cache).toBe("no-store");
 });
 
@@ -55,14 +56,26 @@ test("a form with a photo is read whole", async () => {
   ]);
 });
 
+test("while others' photos fill the memory, photos are left out and the text stays; then there is room again", async () => {
+  const others = Array.from({ length: 5 }, () => holdBody());
+  for (const one of others) one.take(24 * 1024 * 1024);
+  expect((await post(formWith(300 * 1024))).page).toMatchObject({
+    fields: [["statement", "Rumah bocor & dingin"]],
+    missing: "busy",
+  });
+  expect((await post(formWith(1000))).page.missing).toBeNull();
+  for (const one of others) one.release();
+  expect((await post(formWith(300 * 1024))).page.missing).toBeNull();
+});
+
 test("photos that are too large are left out, and the text stays", async () => {
   const { page } = await post(formWith(25 * 1024 * 1024));
-  expect(page).toMatchObject({ fields: [["statement", "Rumah bocor & dingin"]], complete: false });
+  expect(page).toMatchObject({ fields: [["statement", "Rumah bocor & dingin"]], missing: "too_large" });
 });
 
 test("a text without end is not read to its end", async () => {
   const { page } = await post(new URLSearchParams({ statement: "a".repeat(200_000) }));
-  expect(page.complete).toBe(false);
+  expect(page.missing).toBe("too_large");
   expect(JSON.stringify(page).length).toBeLessThan(140_000);
 });
 

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { processState } from "../state/process-state.ts";
+import { type HeldBody, holdBody } from "./held-bodies.ts";
 import type { PageResponse } from "./page-status.ts";
 
 /**
- * A form that was posted to the page being rendered.
- * `complete` is false when more was sent than is read: the fields are there, the files are not.
+ * A form that was posted to the page being rendered. `missing` says why not all of it was read: more was sent than is
+ * taken, or too many others send photos at this moment. Then the fields are there and the files are not.
  */
-export type PostedForm = { data: FormData; complete: boolean };
+export type PostedForm = { data: FormData; missing: "too_large" | "busy" | null };
 
 /** What a form may bring: a page of text, or that and three photos as a camera makes them. */
 const maxTextBytes = 128 * 1024;
@@ -46,38 +47,44 @@ export function isPostToPage(request: Pick<IncomingMessage, "method" | "url" | "
  */
 export async function runWithPostedForm(
   request: IncomingMessage,
-  response: PageResponse,
+  response: PageResponse & Pick<ServerResponse, "once">,
   render: () => void,
 ): Promise<void> {
   const type = request.headers["content-type"] as string;
   const limit = formType(request) === "multipart" ? maxPhotoBytes : maxTextBytes;
-  const body = await readAtMost(request, limit);
+  const held = holdBody();
+  response.once("close", held.release);
+  const body = await readAtMost(request, limit, held);
   const data = await parseForm(type, body);
   request.method = "GET";
   for (const name of ["content-type", "content-length", "transfer-encoding"]) delete request.headers[name];
   response.setHeader("Cache-Control", "no-store");
-  storage.run({ form: { data, complete: body.complete }, response }, render);
+  storage.run({ form: { data, missing: body.missing }, response }, render);
 }
 
-type Body = { bytes: Buffer; complete: boolean };
+type Body = { bytes: Buffer; missing: PostedForm["missing"] };
 
-async function readAtMost(request: IncomingMessage, limit: number): Promise<Body> {
+async function readAtMost(request: IncomingMessage, limit: number, held: HeldBody): Promise<Body> {
   const chunks: Buffer[] = [];
   let kept = 0;
   let ignored = 0;
+  let missing: PostedForm["missing"] = null;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    const part = chunk.subarray(0, limit - kept);
-    if (part.length > 0) chunks.push(part);
-    kept += part.length;
-    ignored += chunk.length - part.length;
+    const part = missing ? chunk.subarray(0, 0) : chunk.subarray(0, limit - kept);
+    if (part.length > 0 && held.take(part.length)) {
+      chunks.push(part);
+      kept += part.length;
+    } else if (part.length > 0) missing = "busy";
+    if (kept === limit && part.length < chunk.length) missing ??= "too_large";
+    if (missing) ignored += chunk.length;
     if (ignored > maxIgnoredBytes) request.destroy();
   }
-  return { bytes: Buffer.concat(chunks), complete: ignored === 0 };
+  return { bytes: Buffer.concat(chunks), missing };
 }
 
 /** What cannot be read as a form is an empty one: the page then shows its first screen. */
-async function parseForm(type: string, { bytes, complete }: Body): Promise<FormData> {
-  const whole = complete ? bytes : wholeParts(type, bytes);
+async function parseForm(type: string, { bytes, missing }: Body): Promise<FormData> {
+  const whole = missing ? wholeParts(type, bytes) : bytes;
   const headers = { "content-type": type };
   try {
     const data = await new Request("http://form.invalid", {
@@ -85,7 +92,7 @@ async function parseForm(type: string, { bytes, complete }: Body): Promise<FormD
       headers,
       body: new Uint8Array(whole),
     }).formData();
-    if (!complete) for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
+    if (missing) for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
     return data;
   } catch {
     return new FormData();

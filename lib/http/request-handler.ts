@@ -10,8 +10,11 @@ import { getConfig } from "../config/config.ts";
 import { clientSubject } from "../guard/client-subject.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
 import { logFault } from "../log/log.ts";
+import { recapFolder } from "../projection/recap-folder.ts";
+import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
+import { answerOtherMethod } from "./page-methods.ts";
 import { runWithResponse } from "./page-status.ts";
 import { packPage } from "./page-stream.ts";
 import { isPostToPage, runWithPostedForm } from "./posted-form.ts";
@@ -46,6 +49,7 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     gzip: true,
   });
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
+  const openData = { publicUrl, folder: recapFolder() };
   const styles = listStyles(root);
   const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
@@ -90,7 +94,8 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       const render = () => answerPage(request, response);
       return void runWithPostedForm(request, response, render).catch(() => response.destroy());
     }
-    if (request.method !== "GET" && request.method !== "HEAD") return answerPage(request, response);
+    if (answerOtherMethod(request, response)) return;
+    if (request.method === "POST") return answerPage(request, response);
     if (path.startsWith("/_next/")) {
       // Nothing else of the framework's own is served: a page would only hide that a file is gone.
       if (!path.startsWith("/_next/static/")) return refuse(response, 404, "Not found");
@@ -98,6 +103,13 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       response.setHeader("Content-Security-Policy", "default-src 'self'");
       request.url = url.slice("/_next/static".length);
       return buildFiles(request, response, () => refuse(response, 404, "Not found"));
+    }
+    if (path.startsWith("/data/")) {
+      const dataFile = answerDataFile(request, response, openData, () => answerPage(request, response));
+      return void dataFile.catch((error) => {
+        logFault("data", error);
+        response.destroy();
+      });
     }
     publicFiles(request, response, () => {
       // Villages have no children and no file of their own; the same document comes from the API.
@@ -122,8 +134,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       response.setHeader("Content-Security-Policy", pagePolicy());
       return sendPageFailure(request, response, { failure: "foreign", styles });
     }
-    // The framework compares a form's origin with the host; behind a proxy that is not the public one.
-    if (publicUrlIsSet) request.headers.host = new URL(publicUrl).host;
+    // The framework compares a form's origin with the host; behind a proxy that is not the public one. A balancer that
+    // asks after our health by HTTP/1.0 may name none at all.
+    if (publicUrlIsSet || !isHost(request.headers.host)) request.headers.host = new URL(publicUrl).host;
     const subject = clientSubject({
       peerAddress: request.socket.remoteAddress,
       forwardedFor,
@@ -149,6 +162,11 @@ function mayBePage(url: string): boolean {
   const path = url.split("?", 1)[0] as string;
   const [, first = ""] = path.split("/", 2);
   return /^[\w-]*$/.test(first) && first !== "wilayah" && isReadable(path);
+}
+
+/** Can an address be made of it? */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && /^[^/?#@\\\s]+$/.test(host) && URL.canParse(`http://${host}`);
 }
 
 function isReadable(path: string): boolean {

@@ -48,7 +48,8 @@ export function parseCursor(text: string): Cursor | null {
 
 /**
  * The next items after a cursor, none skipped and none twice: what was not fetched yet gets a batch number at this moment,
- * so something that is kept later always comes later. Inside a batch items stand in the order of random ids.
+ * so something that is kept later always comes later. Inside a batch items stand in the order of random ids. Replies to
+ * what was folded stay here: their submission is not known to the officers.
  * @param actor who fetches, for the trail: `officer:NAME` or `operator`
  */
 export async function pullItems(
@@ -72,7 +73,7 @@ export async function pullItems(
         select count(*)::integer as reports, count(*) filter (where g.folded)::integer as folded
         from intake.submission g where g.target_hash = s.target_hash
       ) same on i.type = 'submission' and s.target_hash is not null
-      where i.batch is not null and (i.batch, i.item_id) > (${batch}::bigint, ${item}::uuid)
+      where i.batch is not null and not s.folded and (i.batch, i.item_id) > (${batch}::bigint, ${item}::uuid)
       order by i.batch, i.item_id limit ${limit + 1}`;
     const items = rows.slice(0, limit).map(present);
     const cursor = items.at(-1)?.cursor ?? after;
@@ -90,8 +91,8 @@ export async function pullItems(
 export async function countItems(after: Cursor, sql: Sql): Promise<number> {
   const [batch = "0", item = "00000000-0000-0000-0000-000000000000"] = after.split(".");
   const [row] = await sql<{ items: number }[]>`
-    select count(*)::integer as items from intake.item i
-    where i.batch is null or (i.batch, i.item_id) > (${batch}::bigint, ${item}::uuid)`;
+    select count(*)::integer as items from intake.item i join intake.submission s using (submission_id)
+    where not s.folded and (i.batch is null or (i.batch, i.item_id) > (${batch}::bigint, ${item}::uuid))`;
   return row?.items ?? 0;
 }
 

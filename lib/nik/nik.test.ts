@@ -10,6 +10,8 @@ describe("parseNik", () => {
     ["a dash from a word processor", "327301–410790—0001"],
     ["full-width digits", "３２７３０１４１０７９００００１"],
     ["a pasted zero-width space and line end", "\u200b3273014107900001\r\n"],
+    ["the marks of direction around a number from a chat", "\u202a3273014107900001\u202c"],
+    ["the isolates of another", "\u20663273014107900001\u2069"],
     ["no-break spaces", "3273\u00a00141\u00a00790\u00a00001"],
   ])("reads %s", (_, text) => {
     expect(parseNik(text)).toBe("3273014107900001");

@@ -13,6 +13,8 @@ describe("parseRegionCode", () => {
     ["id", "id", "nation"],
     [" ID ", "id", "nation"],
     ["32", "32", "province"],
+    ["id.32", "32", "province"],
+    ["ID.32.73.25.1001", "32.73.25.1001", "village"],
     ["32.73", "32.73", "regency"],
     ["3273", "32.73", "regency"],
     ["32.73.25", "32.73.25", "district"],
@@ -25,10 +27,20 @@ describe("parseRegionCode", () => {
     expect(levelOf(code as RegionCode)).toBe(level);
   });
 
-  test.each(["", "3", "327", "32732", "32.7", "32.73.2", "3273.25.1001", "32.73.25.100", "32.73.25.10011"])(
-    "refuses %j",
-    (text) => expect(parseRegionCode(text)).toBeNull(),
-  );
+  test.each([
+    "",
+    "id.",
+    "id.id",
+    "id32",
+    "3",
+    "327",
+    "32732",
+    "32.7",
+    "32.73.2",
+    "3273.25.1001",
+    "32.73.25.100",
+    "32.73.25.10011",
+  ])("refuses %j", (text) => expect(parseRegionCode(text)).toBeNull());
 
   test.each(["32-73", "32 73", "32..73", ".32", "32.", "３２", "idn", "../id", "32.73.25.1001.json"])(
     "refuses %j",

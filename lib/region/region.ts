@@ -14,13 +14,14 @@ const dotted = /^\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?$/;
 const plain = /^\d\d(?:\d\d(?:\d\d(?:\d{4})?)?)?$/;
 
 /**
- * Reads the code of an area: "id", dotted, or the same digits without dots. Proves the form, not that the
- * area exists. BPS codes have the same plain form and mean other areas; they must not be given here.
+ * Reads the code of an area: "id", dotted, the same digits without dots, or as open data write it, with the nation in
+ * front ("id.32.73"). Proves the form, not that the area exists. BPS codes have the same plain form and mean other areas; they must not be given here.
  * @returns the dotted code, or null if it is not one.
  */
 export function parseRegionCode(text: string): RegionCode | null {
-  const code = text.trim();
-  if (code.toLowerCase() === NATION) return NATION;
+  const written = text.trim();
+  if (written.toLowerCase() === NATION) return NATION;
+  const code = written.replace(/^id\.(?=\d\d)/i, "");
   if (dotted.test(code)) return code as RegionCode;
   if (!plain.test(code)) return null;
   const parts = [code.slice(0, 2), code.slice(2, 4), code.slice(4, 6), code.slice(6)];

@@ -12,11 +12,6 @@ const blockRows = 16_384;
 /** What the manifest says of a file. */
 export type FileSummary = { readonly rows: number; readonly sha256: string };
 
-/** A field as RFC 4180 wants it: quoted only where it must be. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /**
  * Writes a CSV file in blocks, the rows of a block in random order, lines ending in LF. Memory stays at two
  * blocks. Row count and SHA-256 are those of the plain text, also when the file is written compressed.

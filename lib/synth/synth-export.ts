@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { csvField } from "../csv/csv-cell.ts";
 import type { ChannelCode } from "../programme/programmes.ts";
 import { findRegion, listVillages } from "../region/areas.ts";
 import { parseRegionCode } from "../region/region.ts";
@@ -16,7 +17,7 @@ import {
   quarterStart,
   quarterText,
 } from "./calendar.ts";
-import { CsvFile, csvField, type FileSummary } from "./csv-file.ts";
+import { CsvFile, type FileSummary } from "./csv-file.ts";
 import { demoPeople, demoVillage, isReservedName } from "./demo-people.ts";
 import { desilIn, peopleQuarter } from "./desil-drift.ts";
 import { ageOn, type Family, type Member, makeFamily, type Neighbourhood } from "./families.ts";

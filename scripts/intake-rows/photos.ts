@@ -142,14 +142,11 @@ export const photosRows: IntakeRow[] = [
     target: "0 metadata blocks, no marker, upright stays upright",
     async run(lab) {
       // Left half red and right half blue as stored; orientation 6 says that its left is the top.
+      const red = await sharp({ create: { width: 200, height: 300, channels: 3, background: "#f00" } })
+        .png()
+        .toBuffer();
       const stored = await sharp({ create: { width: 400, height: 300, channels: 3, background: "#00f" } })
-        .composite([
-          {
-            input: await plain(200, 300).tint("#f00").linear(0, [255, 0, 0]).png().toBuffer(),
-            left: 0,
-            top: 0,
-          },
-        ])
+        .composite([{ input: red, left: 0, top: 0 }])
         .withExif({
           IFD0: { ImageDescription: mark, Make: mark },
           IFD3: {

@@ -15,7 +15,7 @@ const reporterPhoto = (marker: string) =>
 /** Everything a reporter can write, each with a mark of its own. */
 function confession(i: number) {
   const mark = `zq${i.toString().padStart(4, "0")}xk`;
-  const nik = `3273251002${String(700000 + i)}`;
+  const nik = `3273251002${String(700001 + i)}`;
   const phone = `08137${String(7300000 + i)}`;
   const reporter = { name: `Saksi ${mark}n`, nik, phone, address: `Gang ${mark}a` };
   const common = { village, reporter, statement: `Saya melihat ${mark}s` };
@@ -129,9 +129,10 @@ export const reportersRows: IntakeRow[] = [
         return { mark, ticket };
       });
       await lab.sql`checkpoint`;
-      await lab.redis.admin.config("SET", "dir", lab.dataDir, "rdbcompression", "no");
+      await lab.redis.admin.config("SET", "rdbcompression", "no");
       await lab.redis.admin.save();
-      const redisDump = filesUnder(lab.dataDir).filter(({ path }) => path.endsWith("dump.rdb"));
+      const [, redisDir = ""] = (await lab.redis.admin.config("GET", "dir")) as string[];
+      const redisDump = filesUnder(redisDir);
       const evidence = filesUnder(join(lab.dataDir, "evidence"));
       const engine = filesUnder(lab.engineDir);
       const [dump, logs] = [await dumpText(lab), lab.logs()];

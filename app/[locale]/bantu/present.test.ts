@@ -61,7 +61,10 @@ test.each(["pace", "day", "everybody"] as const)(
   (by) => {
     const at = Date.UTC(2026, 8, 30, 3, 0, 0);
     const { answer } = present.limited(form, { by, retryAfterSeconds: 600 }, at);
-    expect(answer?.lead).toEqual([say(`assist.limited.${by}`), "Coba lagi pukul 10.10 WIB."]);
+    expect(answer?.lead).toEqual([
+      say(`assist.limited.${by}`),
+      "Coba lagi pukul 10.10 WIB, sekitar 10 menit lagi.",
+    ]);
     expect(answer?.steps).toHaveLength(1);
   },
 );

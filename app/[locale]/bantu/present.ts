@@ -6,8 +6,8 @@ import type { Locale } from "@/lib/i18n/routing.ts";
 import { findRegion } from "@/lib/region/areas.ts";
 import { parseVillageCode } from "@/lib/region/region.ts";
 import * as publicAnswer from "../cek/present.ts";
-import { clockInJakarta } from "../dates.ts";
 import type { Say } from "../say.ts";
+import { whenAgain } from "../when-again.ts";
 
 /** The form as the public check knows it, for the answer is the very same. */
 export function assistForm(given: {
@@ -55,8 +55,8 @@ export function answer(form: publicAnswer.Form, given: CheckAnswer): AssistState
 /** Why the device has to wait, and until when. */
 export function limited(form: publicAnswer.Form, refusal: DeviceRefusal, now = Date.now()): AssistState {
   const { say, locale } = form;
-  const time = clockInJakarta(locale, now + refusal.retryAfterSeconds * 1000);
-  const lead = [say(`assist.limited.${refusal.by}`), say("assist.limited.when", { time })];
+  const when = whenAgain(say, locale, refusal.retryAfterSeconds, now);
+  const lead = [say(`assist.limited.${refusal.by}`), when];
   const shown: AnswerView = {
     ...notice(form, "rate_limited", say("assist.limited.title"), lead),
     steps: [say("assist.limited.todo")],

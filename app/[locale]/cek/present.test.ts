@@ -125,6 +125,25 @@ describe("a refusal", () => {
     expect(answer?.retry?.at).toBe(now + 400_000);
   });
 
+  test("a long wait names the day and the hours, for the clock alone could be that of today", () => {
+    const now = Date.UTC(2026, 8, 30, 7, 24, 30);
+    const lead = (retryAfterSeconds: number) =>
+      present.refused(form, { code: "rate_limited", retryAfterSeconds }, now).answer?.lead[0];
+    expect(lead(89 * 60)).toBe("Coba lagi pukul 15.54 WIB, sekitar 89 menit lagi.");
+    expect(lead(7_200)).toBe("Coba lagi hari ini pukul 16.25 WIB, sekitar 2 jam lagi.");
+    expect(lead(77_058)).toBe("Coba lagi besok pukul 11.49 WIB, sekitar 21 jam lagi.");
+    expect(lead(2 * 86_400)).toBe("Coba lagi 2 Oktober 2026 pukul 14.25 WIB, sekitar 48 jam lagi.");
+  });
+
+  test("it says whose limit was reached: the connection's, that of the NIK, or everybody's", () => {
+    const title = (whose?: "target" | "everybody") =>
+      present.refused(form, { code: "rate_limited", retryAfterSeconds: 60, ...(whose && { whose }) }).answer
+        ?.title;
+    expect(title()).toBe("Terlalu banyak percobaan dari sambungan ini");
+    expect(title("target")).toBe("NIK ini sudah beberapa kali dicek");
+    expect(title("everybody")).toBe("Sedang terlalu banyak yang mengecek");
+  });
+
   test("each captcha reason has its own sentence", () => {
     const reasons = ["missing", "invalid", "expired", "used", "wrong_purpose"] as const;
     const leads = reasons.map(

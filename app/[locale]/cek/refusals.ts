@@ -3,6 +3,7 @@ import type { Refusal } from "@/lib/guard/guard.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { clockInJakarta } from "../dates.ts";
 import type { Say } from "../say.ts";
+import { whenAgain } from "../when-again.ts";
 import { journeyLinks } from "./journeys.ts";
 
 /** What a sentence about a form that asks the register needs to know of it. */
@@ -35,16 +36,14 @@ export function refusedAnswer(form: AskedForm, refusal: Refusal, now: number): S
   const { say } = form;
   if (refusal.code === "rate_limited") {
     const at = now + refusal.retryAfterSeconds * 1000;
-    const when = say("answer.rateLimited.when", {
-      time: clockInJakarta(form.locale, at),
-      minutes: Math.max(1, Math.ceil(refusal.retryAfterSeconds / 60)),
-    });
+    const when = whenAgain(say, form.locale, refusal.retryAfterSeconds, now);
+    const whose = refusal.whose ?? "connection";
     return shown(form, {
       kind: "rate_limited",
       tone: "warn",
       icon: "clock",
-      title: say("answer.rateLimited.title"),
-      lead: [when, say("answer.rateLimited.lead")],
+      title: say(`answer.rateLimited.${whose}.title`),
+      lead: [when, say(`answer.rateLimited.${whose}.lead`)],
       steps: [say("answer.rateLimited.steps.wait"), say("answer.rateLimited.steps.other")],
       retry: { at, label: say("answer.rateLimited.countdown") },
     });

@@ -7,7 +7,7 @@ import { Receipt } from "@/components/intake/receipt.tsx";
 import { UnsentDraft } from "@/components/intake/unsent-draft.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { setPageStatus } from "@/lib/http/page-status.ts";
-import { letBackShowThisPage, postedForm } from "@/lib/http/posted-form.ts";
+import { letBackShowThisPage, type PostedForm, postedForm } from "@/lib/http/posted-form.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { parseIdempotencyKey } from "@/lib/intake/payload.ts";
 import { type SubmissionKind, submissionLimits } from "@/lib/intake/submission.ts";
@@ -57,7 +57,7 @@ export async function JourneyPage({ kind, params, searchParams }: Props) {
         locale,
         screens,
         posted: { ...posted, village: village.code },
-        photosComplete: form.complete,
+        photosMissing: form.missing,
       })
     : firstScreen(screens);
   if ("sent" in answer) {
@@ -107,14 +107,14 @@ async function answerPost({
   locale,
   screens,
   posted,
-  photosComplete,
+  photosMissing,
 }: {
   kind: SubmissionKind;
   say: Say;
   locale: Locale;
   screens: JourneyView["screens"];
   posted: PostedJourney;
-  photosComplete: boolean;
+  photosMissing: PostedForm["missing"];
 }): Promise<Answer> {
   const sentences = journeyTexts(kind, say, locale, false).problems;
   let values: Values = posted.values;
@@ -129,7 +129,7 @@ async function answerPost({
   if (posted.action.do === "ask_code" && next.screen === checkScreen)
     next = { ...next, trouble: troubleView(say, "question") };
   if (posted.action.do === "send" && next.screen === checkScreen) {
-    const outcome = await submit({ kind, screens, posted, photosComplete, sentences, say });
+    const outcome = await submit({ kind, screens, posted, photosMissing, sentences, say });
     if ("sent" in outcome) return outcome;
     next = { ...next, ...outcome.change };
     values = outcome.values ?? values;
@@ -150,7 +150,7 @@ async function answerPost({
     values: begins ? values : openValues(next.screen, screens, values),
     sealed: begins ? null : sealFields(kind, values),
   };
-  const photosLost = posted.photos.length > 0 || !photosComplete;
+  const photosLost = posted.photos.length > 0 || photosMissing !== null;
   return { state, photosLost, codeKind: posted.codeKind, key };
 }
 

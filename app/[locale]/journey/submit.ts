@@ -6,6 +6,7 @@ import { applicable, problemsOf, screenOf } from "@/components/intake/values.ts"
 import { type ReceiveOutcome, receiveSubmission } from "@/lib/api/receive-submission.ts";
 import type { Refusal } from "@/lib/guard/guard.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
+import type { PostedForm } from "@/lib/http/posted-form.ts";
 import type { SubmissionKind } from "@/lib/intake/submission.ts";
 import { logFault } from "@/lib/log/log.ts";
 import type { Say } from "../say.ts";
@@ -21,20 +22,23 @@ type Sending = {
   kind: SubmissionKind;
   screens: JourneyView["screens"];
   posted: PostedJourney;
-  /** False when more was sent than is read: then the photos are missing. */
-  photosComplete: boolean;
+  /** Why the photos were not read, when they were not. */
+  photosMissing: PostedForm["missing"];
   sentences: Record<string, string>;
   say: Say;
 };
 
 /** When to come back after a fault whose length nobody knows. */
 const faultSeconds = 300;
+/** When others have sent their photos. */
+const busySeconds = 10;
 
 /** Sends what a page without scripts posted: the same way as the API, with the answer to a question as its captcha. */
 export async function submit(sending: Sending): Promise<SubmitOutcome> {
-  const { kind, screens, posted, photosComplete, sentences, say } = sending;
+  const { kind, screens, posted, photosMissing, sentences, say } = sending;
+  if (photosMissing === "busy") return refuse(503, { trouble: troubleView(say, "down") }, busySeconds);
   const slips = [
-    ...(photosComplete ? [] : [{ path: "photos", code: "too_large" }]),
+    ...(photosMissing ? [{ path: "photos", code: "too_large" }] : []),
     ...(posted.captcha.typed.trim() === ""
       ? [{ path: "code", code: posted.codeKind === "words" ? "requiredWords" : "required" }]
       : []),
