@@ -66,6 +66,27 @@ describe("the headline", () => {
   });
 });
 
+describe("the measure that is shown unasked", () => {
+  test("is the first programme known for half of the areas below", () => {
+    expect(tell(recap("32.73", three)).measure.key).toBe("pkh");
+    const hidden = recap("32.73", withChildren(["A", 100, null], ["B", 100, null], ["C", 100, 30]));
+    expect(tell(hidden).measure.key).toBe("sembako");
+  });
+
+  test("is what is known for most of them where every programme is held back", () => {
+    const hidden = recap("32.73", ({ children }) => {
+      for (const area of children) {
+        area.programmes = area.programmes.map((one) => ({ ...one, receiving: null }));
+      }
+    });
+    expect(tell(hidden).measure.key).toBe("terdaftar");
+  });
+
+  test("is another one where the address asks for it", () => {
+    expect(tell(recap("32.73", three), null, { measure: "padan" }).measure.key).toBe("padan");
+  });
+});
+
 describe("the table of areas", () => {
   const names = (order: string | null) =>
     areaTable(tell(recap("32.73", three), null, { order })).rows.map(({ name, rank }) => `${rank} ${name}`);
@@ -99,7 +120,7 @@ describe("the table of areas", () => {
 
   test("draws no bar and gives no number for what is held back", () => {
     const { rows } = areaTable(tell(recap("32.73", three)));
-    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: { held: true }, part: null });
+    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: null, part: null });
   });
 });
 
