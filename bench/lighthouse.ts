@@ -34,9 +34,17 @@ export async function run([url]: string[]): Promise<void> {
       const failed = Object.values(audits).filter(
         ({ score, scoreDisplayMode }) => score !== null && score < 1 && scoreDisplayMode === "binary",
       );
+      const times = [
+        "first-contentful-paint",
+        "largest-contentful-paint",
+        "total-blocking-time",
+        "cumulative-layout-shift",
+      ]
+        .map((id) => `${id} ${audits[id]?.displayValue}`)
+        .join(", ");
       process.stdout.write(
         `${page}: ${scores.map(({ title, score }) => `${title} ${score}`).join(", ")}; ` +
-          `first visit ${Math.round(bytes / 1024)} kB\n`,
+          `first visit ${Math.round(bytes / 1024)} kB; ${times}\n`,
       );
       for (const { id, title } of failed) process.stdout.write(`  not passed: ${id} (${title})\n`);
     }
