@@ -1,3 +1,4 @@
+import { programmeNumbers, stageNumbers } from "../programme/code-numbers.ts";
 import type { ChannelCode, ProgrammeCode } from "../programme/programmes.ts";
 import { type ShownStage, type StageCode, unknownStage } from "../programme/stages.ts";
 
@@ -11,48 +12,9 @@ export type Benefit = {
   updatedOn: string;
 };
 
-// These numbers are stored. Never renumber; a code that comes later takes the next free number.
-const programmeNumbers = {
-  PKH: 1,
-  SEMBAKO: 2,
-  PBI_JK: 3,
-  BST: 4,
-  BLT_DD: 5,
-  BLT_BBM: 6,
-  BPNT_PPKM: 7,
-  ATENSI: 8,
-  YAPI: 9,
-  PENA: 10,
-  PERMAKANAN: 11,
-  RUTILAHU: 12,
-  SEMBAKO_ADAPTIF: 13,
-  PKSA: 14,
-  KUBE: 15,
-  KAT: 16,
-} as const satisfies Record<ProgrammeCode, number>;
-const stageNumbers = {
-  CANDIDATE: 1,
-  ACCOUNT_OPENING: 2,
-  ACCOUNT_CHECK: 3,
-  ACCOUNT_OK: 4,
-  ACCOUNT_FAILED: 5,
-  TREASURY_CHECK: 6,
-  TREASURY_FAILED: 7,
-  PAYMENT_ORDER: 8,
-  PAYMENT_ORDERED: 9,
-  STANDING_INSTRUCTION: 10,
-  DISBURSED: 11,
-  NOT_WITHDRAWN: 12,
-  EXCLUDED_INCOMPLETE: 13,
-  EXCLUDED_OCCUPATION: 14,
-  EXCLUDED_LOCAL: 15,
-  EXCLUDED_DECEASED: 16,
-  EXCLUDED_FIELD: 17,
-  EXCLUDED_SOCIAL_WORKER: 18,
-  DATA_MISMATCH: 19,
-} as const satisfies Record<StageCode, number>;
 /** A stage that was published under a code that no version knew when the row was loaded. */
 const unknownStageNumber = 127;
+// Stored, too: never renumber.
 const channelNumbers = { HIMBARA: 1, BSI: 2, POS: 3, DESA: 4, BPJS: 5 } as const satisfies Record<
   ChannelCode,
   number

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, sign, timingSafeEqual, verify } from "node:crypto";
 import { getProofKeys, getSigningKey, type ProofKey, privateKeyOf } from "../config/proof-keys.ts";
-import type { DukcapilCode, ProgrammeCode } from "../programme/programmes.ts";
-import type { StageCode } from "../programme/stages.ts";
+import { programmeNumbers, stageNumbers } from "../programme/code-numbers.ts";
+import type { DukcapilCode } from "../programme/programmes.ts";
 import { fromBase32, toBase32 } from "./base32.ts";
 import type { StatedAnswer, Statement } from "./statement.ts";
 
@@ -15,45 +15,6 @@ const dayMs = 86_400_000;
 const context = Buffer.from("dataku-proof/1\n");
 
 // Numbers on paper stay what they are for ever: new ones are added, none is given away again.
-const programmeNumbers = {
-  PKH: 1,
-  SEMBAKO: 2,
-  PBI_JK: 3,
-  BST: 4,
-  BLT_DD: 5,
-  BLT_BBM: 6,
-  BPNT_PPKM: 7,
-  ATENSI: 8,
-  YAPI: 9,
-  PENA: 10,
-  PERMAKANAN: 11,
-  RUTILAHU: 12,
-  SEMBAKO_ADAPTIF: 13,
-  PKSA: 14,
-  KUBE: 15,
-  KAT: 16,
-} as const satisfies Record<ProgrammeCode, number>;
-const stageNumbers = {
-  CANDIDATE: 1,
-  ACCOUNT_OPENING: 2,
-  ACCOUNT_CHECK: 3,
-  ACCOUNT_OK: 4,
-  ACCOUNT_FAILED: 5,
-  TREASURY_CHECK: 6,
-  TREASURY_FAILED: 7,
-  PAYMENT_ORDER: 8,
-  PAYMENT_ORDERED: 9,
-  STANDING_INSTRUCTION: 10,
-  DISBURSED: 11,
-  NOT_WITHDRAWN: 12,
-  EXCLUDED_INCOMPLETE: 13,
-  EXCLUDED_OCCUPATION: 14,
-  EXCLUDED_LOCAL: 15,
-  EXCLUDED_DECEASED: 16,
-  EXCLUDED_FIELD: 17,
-  EXCLUDED_SOCIAL_WORKER: 18,
-  DATA_MISMATCH: 19,
-} as const satisfies Record<StageCode, number>;
 const dukcapilNumbers = { padan: 1, tidak_padan: 2, belum_rekam: 3 } as const satisfies Record<
   DukcapilCode,
   number
