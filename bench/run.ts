@@ -4,6 +4,7 @@ const benches = [
   "footprint",
   "guard",
   "personal-oracle",
+  "recap",
   "pages",
   "check",
   "lighthouse",

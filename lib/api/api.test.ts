@@ -465,6 +465,7 @@ describe("methods", () => {
     ["/api/v1/captcha", "GET, HEAD, OPTIONS"],
     ["/api/v1/checks", "POST, OPTIONS"],
     ["/api/v1/openapi.json", "GET, HEAD, OPTIONS"],
+    ["/api/v1/recap/id", "GET, HEAD, OPTIONS"],
     ["/api/v1/problems/internal", "GET, HEAD, OPTIONS"],
     ["/kode/x.png", "GET, HEAD, OPTIONS"],
     ["/healthz", "GET, HEAD, OPTIONS"],

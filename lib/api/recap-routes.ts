@@ -86,7 +86,7 @@ const recapSchema = z
 const description = createRoute({
   method: "get",
   path: "/api/v1/recap/{code}",
-  summary: "Figures of an area and its children",
+  summary: "Figures of an area and its children; 304 to who sends the ETag that it has",
   request: {
     params: z.object({ code: z.string().openapi({ example: "32.73", description: "`id` is the nation" }) }),
     query: z.object({
@@ -101,7 +101,6 @@ const description = createRoute({
       description: "The figures; small groups are held back",
       content: { "application/json": { schema: recapSchema } },
     },
-    304: { description: "Nothing has changed since the given ETag" },
     404: refused("No such area, or no figures for this period"),
     422: refused("Not a period"),
     503: refused("There are no figures yet; see Retry-After"),

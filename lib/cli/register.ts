@@ -29,6 +29,7 @@ export function registerCommand(): Command {
       const bar = progressBar("rows");
       try {
         await withLoader(async (loaderUrl, signal) => {
+          let thinCovers = 0;
           const result = await loadRelease({
             dir: resolve(dir),
             loaderUrl,
@@ -37,7 +38,9 @@ export function registerCommand(): Command {
             force: options.force,
             activate: options.activate,
             fallbackDir: join(getConfig().dataDir, "rejects"),
-            derive: async (tx, releaseId) => void (await buildRecap(tx, releaseId)),
+            derive: async (tx, releaseId) => {
+              ({ thinCovers } = await buildRecap(tx, releaseId));
+            },
             onProgress: bar.update,
             signal,
           });
@@ -52,6 +55,11 @@ export function registerCommand(): Command {
             );
           }
           if (result.rejectsPath) print(`the rejected rows are listed in ${result.rejectsPath}`);
+          if (thinCovers > 0) {
+            print(
+              `${count(thinCovers)} recap figures of a period that was published before have no cover of their own; see docs/recap.md`,
+            );
+          }
           const persons = result.rows["persons.csv"];
           const rate = Math.round((persons.read - persons.rejected) / result.seconds);
           const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -194,7 +202,7 @@ function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<vo
 /** Portals find out by themselves; this only saves them the wait. What was done stands, whether it works or not. */
 async function publish(loaderUrl: string): Promise<void> {
   try {
-    for (const { id } of await publishFrom(loaderUrl)) print(`recap ${id} is published`);
+    await publishFrom(loaderUrl);
   } catch (error) {
     logFault("recap", error);
     print("the recap could not be written to DATA_DIR here; running portals write it to theirs");

@@ -59,6 +59,7 @@ describe("the web role", () => {
     "select * from projection.village_r1",
     "select * from projection.release",
     "select * from projection.active",
+    "select * from projection.recap",
     "select * from dataku.schema_version",
     "copy projection.person_r1 to stdout",
     "copy (select mask from projection.person_r1) to program 'cat'",
@@ -78,6 +79,8 @@ describe("the web role", () => {
     "update projection.active set release_id = 1",
     "update projection.release set persons = 0",
     "insert into projection.village_r1 values ('32.73.25.1002', '2026-Q4', 1, 1)",
+    "insert into projection.recap values (1, 'id', '')",
+    "update projection.recap set document = ''",
     "update guard.used_token set expires_at = now()",
     "truncate guard.used_token",
     "insert into guard.assisted_device (token_hash, label, checks_per_day, created_on) values ('x', 'mine', 1, now())",
@@ -115,6 +118,10 @@ describe("the web role", () => {
     "select projection.add_history(1)",
     "select projection.bind_find_person(1)",
     "select * from projection.list_releases()",
+    "select * from projection.count_persons(1)",
+    "select * from projection.count_benefits(1, '{0}')",
+    "select * from projection.list_updates(1)",
+    "select * from projection.count_submissions('2026-09-30')",
   ])("may not call the loader's functions: %s", async (statement) => {
     expect(await refusal(web, statement)).toBe(denied);
   });
@@ -211,6 +218,8 @@ describe("the loader role", () => {
     "drop table projection.person_r1",
     "update projection.active set release_id = 1",
     "delete from projection.release",
+    "update projection.recap set document = ''",
+    "delete from projection.recap",
     "create table projection.mine (a int)",
     "create or replace function projection.find_people(text, text[], boolean, integer) returns int language sql as 'select 1'",
     "select * from guard.used_token",

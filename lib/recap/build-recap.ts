@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import type { Sql } from "postgres";
 import { type ProgrammeCode, programmeCodes } from "../programme/programmes.ts";
 import { NATION } from "../region/region.ts";
@@ -10,7 +9,7 @@ import {
   type PersonCounts,
   type UpdateCounts,
 } from "./count-recap.ts";
-import { type Earlier, holdBack } from "./hold-back.ts";
+import { type Earlier, holdBack, isProven } from "./hold-back.ts";
 import { programmeKey, submissionKinds } from "./recap-cube.ts";
 import {
   parseStored,
@@ -25,9 +24,12 @@ export type BuiltRecap = {
   persons: PersonCounts & { updates: UpdateCounts[] };
   submissions: Awaited<ReturnType<typeof countSubmissions>>;
   held: { persons: Uint8Array; submissions: Uint8Array };
+  /** See HeldBack. */
+  thinCovers: number;
 };
 
-const packed = promisify(gzip);
+/** Documents are of some thousand bytes; to set up a larger window for each would take longer than to pack it. */
+const smallWindow = { windowBits: 13, memLevel: 5 };
 const documentsAtATime = 100;
 
 /**
@@ -41,20 +43,26 @@ export async function buildRecap(tx: Sql, releaseId: number): Promise<BuiltRecap
   const persons = await countPersons(tx, releaseId);
   const submissions = await countSubmissions(tx, release.as_of);
   const earlier = await readEarlier(tx, releaseId, release, persons, submissions);
-  const held = {
-    persons: holdBack(persons.cube, earlier.persons).held,
-    submissions: holdBack(submissions.cube, earlier.submissions).held,
+  const ofPersons = holdBack(persons.cube, earlier.persons);
+  const ofSubmissions = holdBack(submissions.cube, earlier.submissions);
+  if (
+    !isProven(persons.cube, ofPersons, earlier.persons) ||
+    !isProven(submissions.cube, ofSubmissions, earlier.submissions)
+  )
+    throw new Error("The recap would give away figures of small groups.");
+  const built: BuiltRecap = {
+    persons,
+    submissions,
+    held: { persons: ofPersons.held, submissions: ofSubmissions.held },
+    thinCovers: ofPersons.thinCovers + ofSubmissions.thinCovers,
   };
-  const built = { persons, submissions, held };
   let batch: StoredArea[] = [];
   const store = async () => {
-    const rows = await Promise.all(
-      batch.map(async (stored) => ({
-        release_id: releaseId,
-        code: stored.areas[0]?.code as string,
-        document: await packed(JSON.stringify(stored)),
-      })),
-    );
+    const rows = batch.map((stored) => ({
+      release_id: releaseId,
+      code: stored.areas[0]?.code as string,
+      document: gzipSync(JSON.stringify(stored), smallWindow),
+    }));
     if (rows.length > 0) await tx`insert into projection.recap ${tx(rows)}`;
     batch = [];
   };

@@ -32,6 +32,11 @@ export type HeldBack = {
    * figure that is newly held back: whoever adds them up sees the same publication, so no sum gives any of these away.
    */
   shift: Int32Array;
+  /**
+   * How many figures serve as cover although an earlier release has told them, or has used them as cover itself, because
+   * a correction within one period left no others. Who knows that just those have not changed could work out what has.
+   */
+  thinCovers: number;
 };
 
 export const shiftPrime = 2_147_483_647;
@@ -69,8 +74,58 @@ export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
       for (const table of tables) group.settle(area, table);
     }
   }
-  if (earlier) for (let at = 0; at < held.length; at += 1) if (earlier.held[at]) held[at] = 1;
-  return { held, shift };
+  let thinCovers = 0;
+  if (earlier) {
+    for (let at = 0; at < held.length; at += 1) {
+      if (held[at] && (earlier.held[at] || earlier.told[at])) thinCovers += 1;
+      if (earlier.held[at]) held[at] = 1;
+    }
+  }
+  return { held, shift, thinCovers };
+}
+
+/**
+ * Does the proof hold: do the changes leave all sums and published figures alone, and touch every figure newly held back?
+ * Looks at the result only, not at how it was made.
+ */
+export function isProven(
+  { columns, tables, children, values }: Cube,
+  { held, shift }: HeldBack,
+  earlier: Earlier,
+): boolean {
+  const width = columns.length;
+  const sums = (places: Iterable<number>, total: number) => {
+    let sum = 0;
+    for (const place of places) sum = (sum + (shift[place] as number)) % shiftPrime;
+    return sum === shift[total];
+  };
+  for (const [area, below] of children.entries()) {
+    const base = area * width;
+    for (const { margin, columns: parts } of tables)
+      if (
+        margin !== null &&
+        !sums(
+          parts.map((column) => base + column),
+          base + margin,
+        )
+      )
+        return false;
+    for (let column = 0; column < width && below.length > 0; column += 1)
+      if (
+        !sums(
+          below.map((child) => child * width + column),
+          base + column,
+        )
+      )
+        return false;
+  }
+  for (let at = 0; at < values.length; at += 1) {
+    if (!columns[at % width]?.isPublished) continue;
+    const value = values[at] as number;
+    if (value > 0 && value < smallestFigure && !held[at]) return false;
+    if ((shift[at] !== 0) !== (held[at] === 1) && !earlier.held[at]) return false;
+  }
+  return true;
 }
 
 type Table = Cube["tables"][number];
@@ -87,13 +142,15 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
   };
   const isSmall = (at: number) => (values[at] as number) > 0 && (values[at] as number) < smallestFigure;
 
-  /** Places that sum to `total`: each that is held back must change. Holds back more where it cannot. */
-  function spread(places: readonly number[], total: number): void {
+  /**
+   * Places that sum to `total`: each that is held back must change. Holds back more where it cannot.
+   * @param margin where their sum stands, if it is a figure
+   */
+  function spread(places: readonly number[], total: number, margin: number | null = null): void {
+    const isCovered = earlier !== null && [...places, margin ?? -1].some((at) => earlier.held[at]);
     for (;;) {
       const open = places.filter((at) => held[at] || !isPublishedAt(at));
-      const mustChange = open.filter(
-        (at) => held[at] || (isSmall(at) && !places.some((beside) => earlier?.held[beside])),
-      );
+      const mustChange = open.filter((at) => held[at] || (isSmall(at) && !isCovered));
       if ((open.length === 0 && total !== 0) || (open.length === 1 && total === 0 && mustChange.length > 0)) {
         const next = cheapest(places.filter((at) => isPublishedAt(at) && !held[at]));
         if (next === null) throw new Error("Nothing is left to hold back.");
@@ -120,7 +177,7 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
     /** The whole country has no sums above it, only its own. */
     settleWhole(): void {
       for (const { margin, columns: parts } of cube.tables) {
-        if (margin !== null) spread(parts, shift[margin] as number);
+        if (margin !== null) spread(parts, shift[margin] as number, margin);
         else for (const at of parts) if (held[at]) shift[at] = random();
       }
     },
