@@ -56,19 +56,17 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
-    const isEmbedded = embeddedPage.test((request.url as string).split("?", 1)[0] as string);
-    if (isEmbedded) {
-      response.removeHeader("X-Frame-Options");
-      // Nothing in it needs scripts, and its readers did not come for ours.
-      request.headers["save-data"] = "on";
-    }
+    const path = (request.url as string).split("?", 1)[0] as string;
+    const isEmbedded = embeddedPage.test(path);
+    if (isEmbedded) response.removeHeader("X-Frame-Options");
+    const withoutScripts = scriptlessPage.test(path) || savesData(request.headers);
     const policy = pagePolicy(isEmbedded ? "*" : "'none'");
     request.headers["content-security-policy"] = policy;
     response.setHeader(
       "Content-Security-Policy",
-      savesData(request.headers) ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
+      withoutScripts ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
     );
-    packPage(request, response);
+    packPage(request, response, withoutScripts);
     if (isPosted(request)) {
       if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
         return sendPageFailure(request, response, { failure: "too_large", styles });
@@ -147,6 +145,9 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 
 /** The only page that other sites may show within theirs: figures of an area, with nothing to fill in. */
 const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
+
+/** Figures come whole from the server: scripts would have nothing to do there, and a phone much to read. */
+const scriptlessPage = /^\/(?:[a-z]{2}\/)?rekap(?:\/|$)/;
 
 /** An address that no page has, for all that the framework would take for a language or fail to read. */
 const unknownPage = "/tidak-ada";
