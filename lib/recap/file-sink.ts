@@ -23,7 +23,7 @@ export class FileSink {
 
   constructor(path: string) {
     this.plain = createWriteStream(path);
-    this.packed = createGzip({ level: gzipLevel });
+    this.packed = createGzip({ level: gzipLevel, chunkSize: blockChars });
     this.packedFile = this.packed.pipe(createWriteStream(`${path}.gz`));
     this.packed.on("error", (error) => this.packedFile.destroy(error));
     this.ends = [finished(this.plain), finished(this.packedFile)];
