@@ -9,7 +9,6 @@ const newest: RecapView = { period: null, measure: null, order: null };
 
 function recap(code: string, change: (document: RecapDocument) => void = () => {}): RecapDocument {
   const document = testRecap(code);
-  if (!document) throw new Error(`no area ${code}`);
   change(document);
   return document;
 }
@@ -23,7 +22,10 @@ function withChildren(...counts: [name: string, persons: number | null, receivin
   return (document: RecapDocument) => {
     document.children = counts.map(([name, persons, receiving], index): AreaFigures => {
       const area = structuredClone(document.children[index] as AreaFigures);
-      area.programmes = area.programmes.map((one) => (one.programme === "PKH" ? { ...one, receiving } : one));
+      area.programmes = area.programmes.map((one) => ({
+        ...one,
+        receiving: one.programme === "PKH" ? receiving : 20,
+      }));
       return { ...area, name, persons };
     });
   };
@@ -66,6 +68,28 @@ describe("the headline", () => {
   });
 });
 
+describe("the measure that is shown unasked", () => {
+  test("is the first programme known for half of the areas below", () => {
+    expect(tell(recap("32.73", three)).measure.key).toBe("pkh");
+    const hidden = recap("32.73", withChildren(["A", 100, null], ["B", 100, null], ["C", 100, 30]));
+    expect(tell(hidden).measure.key).toBe("pbi-jk");
+  });
+
+  test("is what is known for most of them where every programme is held back", () => {
+    const hidden = recap("32.73", ({ children }) => {
+      for (const area of children) {
+        area.persons = 50;
+        area.programmes = area.programmes.map((one) => ({ ...one, receiving: null }));
+      }
+    });
+    expect(tell(hidden).measure.key).toBe("terdaftar");
+  });
+
+  test("is another one where the address asks for it", () => {
+    expect(tell(recap("32.73", three), null, { measure: "padan" }).measure.key).toBe("padan");
+  });
+});
+
 describe("the table of areas", () => {
   const names = (order: string | null) =>
     areaTable(tell(recap("32.73", three), null, { order })).rows.map(({ name, rank }) => `${rank} ${name}`);
@@ -99,7 +123,7 @@ describe("the table of areas", () => {
 
   test("draws no bar and gives no number for what is held back", () => {
     const { rows } = areaTable(tell(recap("32.73", three)));
-    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: { held: true }, part: null });
+    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: null, part: null });
   });
 });
 

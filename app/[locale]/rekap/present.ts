@@ -36,7 +36,7 @@ export type Telling = {
   measure: Measure;
 };
 
-/** Puts together what a page is told by. A measure that does not exist here stands for the first. */
+/** Puts together what a page is told by. Without a measure that exists here it is the one that shows most. */
 export function telling(
   locale: Locale,
   say: Say,
@@ -45,8 +45,16 @@ export function telling(
   view: RecapView,
 ): Telling {
   const measures = listMeasures(document.figures);
-  const measure = measures.find(({ key }) => key === view.measure) ?? (measures[0] as Measure);
+  const measure =
+    measures.find(({ key }) => key === view.measure) ?? usualMeasure(measures, document.children);
   return { locale, say, words: recapWords(locale, say), document, before, view, measures, measure };
+}
+
+/** The first programme known for at least half of the areas below, or else what is known for most of them. */
+function usualMeasure(measures: readonly Measure[], areas: readonly AreaFigures[]): Measure {
+  const known = (measure: Measure) => areas.filter((area) => measured(measure, area) !== null).length;
+  const programme = measures.find((one) => one.programme !== null && known(one) >= areas.length / 2);
+  return programme ?? (rankBy(measures, known)[0]?.item as Measure);
 }
 
 /** The area as its page is headed. */
@@ -372,7 +380,8 @@ function cellOf({ words, measure: chosen }: Telling, measure: Measure, area: Are
   return {
     key: measure.key,
     figure: words.reading(measure, reading),
-    count: measure.by === "share" && reading ? words.figure(reading.part) : null,
+    // One sign is enough for what is held back, and of nobody there is no part to tell.
+    count: measure.by === "share" && value !== null && reading ? words.figure(reading.part) : null,
     part: measure === chosen && value !== null && most > 0 ? value / most : null,
   };
 }
