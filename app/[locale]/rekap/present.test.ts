@@ -69,13 +69,13 @@ describe("the headline", () => {
 });
 
 describe("the measure that is shown unasked", () => {
-  test("is the first programme known for half of the areas below", () => {
+  test("is the first main programme known for half of the areas below", () => {
     expect(tell(recap("32.73", three)).measure.key).toBe("pkh");
     const hidden = recap("32.73", withChildren(["A", 100, null], ["B", 100, null], ["C", 100, 30]));
     expect(tell(hidden).measure.key).toBe("pbi-jk");
   });
 
-  test("is what is known for most of them where every programme is held back", () => {
+  test("is the persons where every programme is held back", () => {
     const hidden = recap("32.73", ({ children }) => {
       for (const area of children) {
         area.persons = 50;

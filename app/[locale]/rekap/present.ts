@@ -24,6 +24,8 @@ import type { Say } from "../say.ts";
 import { type RecapView, recapHref } from "./recap-address.ts";
 import { type RecapWords, recapWords } from "./recap-words.ts";
 
+const mainProgrammes = 3;
+
 /** What every part of a page is told by: the language's words, the document, and what of it is looked at. */
 export type Telling = {
   locale: Locale;
@@ -51,11 +53,13 @@ export function telling(
   return { locale, say, words: recapWords(locale, say), document, before, view, measures, measure };
 }
 
-/** The first programme known for at least half of the areas below, or else what is known for most of them. */
+/** The first main programme that is known for at least half of the areas below, or else the persons. */
 function usualMeasure(measures: readonly Measure[], areas: readonly AreaFigures[]): Measure {
   const known = (measure: Measure) => areas.filter((area) => measured(measure, area) !== null).length;
-  const programme = measures.find((one) => one.programme !== null && known(one) >= areas.length / 2);
-  return programme ?? (rankBy(measures, known)[0]?.item as Measure);
+  const programme = measures
+    .slice(0, mainProgrammes)
+    .find((one) => one.programme !== null && known(one) >= areas.length / 2);
+  return programme ?? (measures.find(({ key }) => key === "terdaftar") as Measure);
 }
 
 /** The area as its page is headed. */
@@ -67,8 +71,6 @@ export function nameOf({ say, document }: Pick<Telling, "say" | "document">): st
 export function stamp({ say, document }: Pick<Telling, "say" | "document">): string | null {
   return document.release.synthetic ? say("recap.stamp") : null;
 }
-
-const mainProgrammes = 3;
 
 /** The figures at the top: who is in the register, who receives the main programmes, how far the update is. */
 export function headline({ say, words, document, before }: Telling): HeadlineCard[] {
