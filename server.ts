@@ -105,6 +105,8 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   server.headersTimeout = 15_000;
   // Long enough for photos on a slow line.
   server.requestTimeout = 300_000;
+  // As long as something moves, in either direction: who stops sending, or never reads, is cut off much earlier.
+  server.timeout = 45_000;
   server.keepAliveTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
