@@ -1,4 +1,4 @@
-const benches = ["names", "regions", "footprint", "guard", "personal-oracle", "pages"] as const;
+const benches = ["names", "regions", "footprint", "guard", "personal-oracle", "pages", "check"] as const;
 const [wanted, ...args] = process.argv.slice(2);
 
 const bench = benches.find((name) => name === wanted);

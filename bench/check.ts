@@ -1,0 +1,324 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import postgres from "postgres";
+import { getSecrets } from "../lib/config/secrets.ts";
+import { freePort } from "../lib/db/free-port.ts";
+import { getWebSql } from "../lib/db/pool.ts";
+import { startTestDatabase } from "../lib/db/test-database.ts";
+import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
+import { enginePid, spawnPortal, until } from "../lib/http/test-portal.ts";
+import { askedReadings } from "../lib/name/match-keys.ts";
+import { parseName } from "../lib/name/parse-name.ts";
+import { createBlindIndex } from "../lib/projection/blind-index.ts";
+import { loadRelease } from "../lib/projection/load-release.ts";
+import { startTestRedis } from "../lib/redis/test-redis.ts";
+import { synthExport } from "../lib/synth/synth-export.ts";
+import { type Asked, drawAsked, type PlainPerson, readPersons } from "./check-data.ts";
+import {
+  installPeers,
+  listPeers,
+  type MariaDb,
+  type Peer,
+  type Running,
+  startMariaDb,
+  tabbed,
+} from "./check-peers.ts";
+import { cpuSeconds, type Sent, send, sendAll } from "./load.ts";
+
+const usage = "usage: npm run bench -- check [--quick] [--only a,b] [--no-peers]\n";
+/** Kota Bandung, filled as densely as real neighbourhoods are: some 2,000 persons a village. */
+const area = "32.73";
+const goalRatio = 2;
+
+/** Processor microseconds a request costs, and how many a second come through. */
+type Cost = { server: number; stores: number; perSecond: number; shed: number };
+
+/**
+ * Compares a whole guarded check with a bare look-up, and with what a ministry would otherwise take: one run, the same
+ * persons, the same machine, in turn within the same minute. Prints medians of three rounds.
+ */
+export async function run(args: string[]): Promise<void> {
+  const quick = args.includes("--quick");
+  const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "").split(",") : null;
+  const known = ["--quick", "--no-peers", "--only", ...(only ? [only.join(",")] : [])];
+  if (args.some((arg) => !known.includes(arg))) {
+    process.stderr.write(usage);
+    process.exitCode = 2;
+    return;
+  }
+  const { persons, requests, rounds } = quick
+    ? { persons: 60_000, requests: 600, rounds: 3 }
+    : { persons: 300_000, requests: 3_000, rounds: 3 };
+  const dir = mkdtempSync(join(tmpdir(), "dataku-check-"));
+  const { database, dataDir, adminUrl, stop } = await startTestDatabase();
+  const redis = await startTestRedis();
+  let mariadb: Promise<MariaDb> | null = null;
+  const running: { name: string; server: Running }[] = [];
+  try {
+    await synthExport({ outDir: dir, persons, seed: 7, area });
+    const pepper = getSecrets().projectionPepper;
+    const loaderUrl = database.loaderUrl as string;
+    await loadRelease({
+      dir,
+      loaderUrl,
+      pepper,
+      maxRejects: 0,
+      force: true,
+      activate: true,
+      fallbackDir: dir,
+    });
+    const people = await readPersons(dir);
+    console.log(`${people.length.toLocaleString("en")} synthetic persons in ${area}`);
+    const postgresPid = enginePid(dataDir);
+    const own = listOwn({ adminUrl, dataDir, postgresPid, redis });
+    const stores = {
+      postgresUrl: adminUrl,
+      postgresPid,
+      mariadb: () => {
+        mariadb ??= startMariaDb(dir, people);
+        return mariadb;
+      },
+    };
+    const peers = args.includes("--no-peers") ? [] : listPeers(stores, dir);
+    const wanted = [...own, ...peers].filter(
+      ({ name }) => !only || only.some((key) => name.includes(`(${key})`)),
+    );
+    if (wanted.some((peer) => peers.includes(peer))) {
+      for (const missing of await installPeers()) console.log(`missing: ${missing}`);
+      await fillPostgres(adminUrl, people);
+    }
+    for (const { name, start } of wanted) {
+      const server = await start().catch((error: Error) => console.log(`${name}: MISSING, ${error.message}`));
+      if (server) running.push({ name, server });
+    }
+    const costs = await compare(running, people, requests, rounds);
+    print(costs);
+  } finally {
+    for (const { server } of running) await server.stop();
+    await (await (mariadb as Promise<MariaDb> | null)?.catch(() => null))?.stop();
+    await redis.stop();
+    await stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+type Engines = {
+  adminUrl: string;
+  dataDir: string;
+  postgresPid: number;
+  redis: Awaited<ReturnType<typeof startTestRedis>>;
+};
+
+/** The bare look-up, and this portal in its three forms. */
+function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
+  const { appSecret, projectionPepper } = getSecrets();
+  const index = createBlindIndex(projectionPepper);
+  const env = {
+    DATA_DIR: dataDir,
+    APP_SECRET: appSecret,
+    PROJECTION_PEPPER: projectionPepper,
+    TRUSTED_PROXY_HOPS: "1",
+    QUOTA_SCALE: "1000000",
+    LOG_LEVEL: "error",
+  };
+  const portal = async (more: Record<string, string>, storePids: number[]): Promise<Running> => {
+    const started = await spawnPortal({ ...env, ...more });
+    await started.ready();
+    return {
+      port: started.port,
+      make: guardedCheck,
+      serverPids: [started.child.pid as number],
+      storePids,
+      stop: async () => void (await started.stop()),
+    };
+  };
+  return [
+    {
+      name: "(a) bare node:http + pg, look-up only",
+      async start() {
+        const port = await freePort();
+        const child = spawn(process.execPath, ["bench/bare-check.ts", webUrl(), String(port)], {
+          stdio: ["ignore", "inherit", "inherit"],
+        });
+        const make = ({ village, name }: Asked): Sent => {
+          const parsed = parseName(name);
+          if (!parsed.ok) throw new Error("no name");
+          const texts = askedReadings(parsed.name).map(
+            ({ keys }) => `"{${keys.map((key) => index.nameKey(village, key)).join(",")}}"`,
+          );
+          return {
+            method: "POST",
+            path: "/",
+            body: JSON.stringify({ village, readings: `{${texts.join(",")}}` }),
+          };
+        };
+        await until(() => answers(port, make({ village: "32.73.25.1002", name: "SITI" } as Asked)));
+        const stop = async () => {
+          child.kill();
+          await once(child, "exit");
+        };
+        return { port, make, serverPids: [child.pid as number], storePids: [postgresPid], stop };
+      },
+    },
+    {
+      name: "(b) this portal, guarded, without Redis",
+      start: () => portal({ DATABASE_URL: adminUrl }, [postgresPid]),
+    },
+    {
+      name: "(b) this portal, guarded, with Redis",
+      async start() {
+        const redisPid = Number(/process_id:(\d+)/.exec(await redis.admin.info("server"))?.[1]);
+        return portal({ DATABASE_URL: adminUrl, REDIS_URL: redis.url }, [postgresPid, redisPid]);
+      },
+    },
+    {
+      name: "(c) this portal through Next's route handler",
+      async start() {
+        const port = await freePort();
+        const started = await spawnPortal(
+          // Without server.ts nobody opens the database: the address is the web role's own.
+          { ...env, DATABASE_URL: webUrl(), PORT: String(port) },
+          [process.execPath, "node_modules/next/dist/bin/next", "start", "-p", String(port)],
+        );
+        await until(() => answers(port, { method: "GET", path: "/api/v1/regions/id" }), 60_000);
+        return {
+          port,
+          make: guardedCheck,
+          serverPids: [started.child.pid as number],
+          storePids: [postgresPid],
+          stop: async () => void (await started.stop()),
+        };
+      },
+    },
+  ];
+}
+
+/** A check as the API takes it, from an address of its own, with a proof that was solved before the clock runs. */
+async function guardedCheck({ village, name }: Asked, n: number): Promise<Sent> {
+  const challenge = await makeChallenge("check", { seconds: 0.001 });
+  const solution = await solveChallenge({ challenge, deriveKey });
+  const captcha = Buffer.from(JSON.stringify({ challenge, solution })).toString("base64");
+  return {
+    method: "POST",
+    path: "/api/v1/checks",
+    headers: {
+      "content-type": "application/json",
+      "x-forwarded-for": `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
+    },
+    body: JSON.stringify({ village, name, captcha }),
+  };
+}
+
+async function answers(port: number, sent: Sent): Promise<boolean> {
+  return send(port, sent).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
+/** Where the web role logs in. */
+function webUrl(): string {
+  const { user, pass, host, port, database } = getWebSql().options;
+  return `postgres://${user}:${pass}@${host[0]}:${port[0]}/${database}`;
+}
+
+async function fillPostgres(adminUrl: string, persons: readonly PlainPerson[]): Promise<void> {
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  await sql`create schema peers`;
+  await sql`create table peers.person (id serial primary key, village_code text, name text, desil text, programmes text)`;
+  const into = await sql`copy peers.person (village_code, name, desil, programmes) from stdin`.writable();
+  await pipeline(Readable.from(persons.map(tabbed)), into);
+  await sql`create index on peers.person (village_code)`;
+  await sql`create function peers.find_person(village text, part text) returns setof peers.person language sql stable as
+    $$ select * from peers.person where village_code = village and name ilike '%' || part || '%' $$`;
+  await sql`analyze peers.person`;
+  await sql.end();
+}
+
+async function compare(
+  running: readonly { name: string; server: Running }[],
+  people: readonly PlainPerson[],
+  requests: number,
+  rounds: number,
+): Promise<Map<string, Cost[]>> {
+  const costs = new Map<string, Cost[]>(running.map(({ name }) => [name, []]));
+  const asked = drawAsked(people, requests);
+  // Round 0 warms up and is not counted.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { name, server } of running) {
+      const { port, make, serverPids, storePids } = server;
+      const some = round === 0 ? asked.slice(0, 300) : asked;
+      const all: Sent[] = [];
+      for (const [n, one] of some.entries()) all.push(await make(one, round * requests + n));
+      const before = [cpuSeconds(serverPids), cpuSeconds(storePids)] as const;
+      const { seconds, shed } = await sendAll(port, all);
+      if (round === 0) continue;
+      const micros = (now: number, then: number) => ((now - then) / all.length) * 1e6;
+      costs.get(name)?.push({
+        server: micros(cpuSeconds(serverPids), before[0]),
+        stores: micros(cpuSeconds(storePids), before[1]),
+        perSecond: all.length / seconds,
+        shed,
+      });
+    }
+  }
+  return costs;
+}
+
+function print(costs: ReadonlyMap<string, Cost[]>): void {
+  const medians = [...costs].map(([name, all]) => ({
+    name,
+    server: median(all.map(({ server }) => server)),
+    stores: median(all.map(({ stores }) => stores)),
+    perSecond: median(all.map(({ perSecond }) => perSecond)),
+  }));
+  for (const [name, all] of costs) {
+    const shed = all.reduce((sum, cost) => sum + cost.shed, 0);
+    if (shed > 0) console.log(`${name}: ${shed} answered 503, because this machine was busy`);
+  }
+  const limit = medians.find(({ name }) => name.startsWith("(a)"));
+  const head = ["server us", "stores us", "all us", "server x (a)", "all x (a)", "requests/s", "/s and core"];
+  console.log(
+    `| ${"processor a request".padEnd(46)} | ${head.map((text) => text.padStart(12)).join(" | ")} |`,
+  );
+  console.log(`| ${"-".repeat(46)} | ${head.map(() => "-----------:").join(" | ")} |`);
+  for (const { name, server, stores, perSecond } of medians) {
+    const all = server + stores;
+    const cells = [
+      server.toFixed(0),
+      stores.toFixed(0),
+      all.toFixed(0),
+      limit ? (server / limit.server).toFixed(2) : "-",
+      limit ? (all / (limit.server + limit.stores)).toFixed(2) : "-",
+      perSecond.toFixed(0),
+      (1e6 / all).toFixed(0),
+    ];
+    console.log(`| ${name.padEnd(46)} | ${cells.map((text) => text.padStart(12)).join(" | ")} |`);
+  }
+  const missed = medians
+    .filter(({ name }) => name.startsWith("(b)"))
+    .flatMap(({ name, server, stores }) => {
+      const all = server + stores;
+      const over = limit && all > goalRatio * (limit.server + limit.stores);
+      const dearer = medians.filter(
+        (other) => /^\([d-h]\)/.test(other.name) && all >= other.server + other.stores,
+      );
+      return [
+        ...(over ? [`${name} costs more than ${goalRatio} x (a)`] : []),
+        ...dearer.map((other) => `${name} costs more than ${other.name}`),
+      ];
+    });
+  console.log(missed.length === 0 ? "goals: met" : `goals MISSED:\n${missed.join("\n")}`);
+  if (missed.length > 0) process.exitCode = 1;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
