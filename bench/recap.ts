@@ -208,14 +208,16 @@ function attack(loaded: readonly Loaded[], published: readonly Uint8Array[]): vo
   ];
   const { layout, cube } = after;
   const width = layout.columns.length;
-  // An attacker who knows, of every figure of one programme and period, whether it is the same in both.
+  // An attacker who knows, of every figure of one programme and period that was published, whether it has changed.
   const isOfOnePeriod = layout.columns.map(({ key }) => {
     const programme = key.split(".")[0] as string;
     const period = after.programmePeriods.get(programme);
     return period !== undefined && before.programmePeriods.get(programme) === period;
   });
   const isSame = (place: number) =>
-    isOfOnePeriod[place % width] === true && before.cube.values[place] === cube.values[place];
+    isOfOnePeriod[place % width] === true &&
+    published[0]?.[place] === 1 &&
+    before.cube.values[place] === cube.values[place];
   const recovered = recoverFigures(
     loaded.map(({ built }, nth) => ({ ...built.persons.cube, known: published[nth] as Uint8Array })),
     isSame,

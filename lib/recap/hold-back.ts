@@ -17,7 +17,7 @@ export type Cube = {
 
 /** What earlier releases tell of the same figures, place by place as in the cube: 1 where it is so. */
 export type Earlier = {
-  /** Held back there; stays so, and does not count as cover for others, which were counted on there already. */
+  /** Held back there; stays so. */
   held: Uint8Array;
   /** Published there with the same value: holding it back now would cover nothing. */
   told: Uint8Array;
@@ -29,12 +29,12 @@ export type HeldBack = {
   held: Uint8Array;
   /**
    * Changes, modulo `shiftPrime`, that leave every sum as it is and every published figure untouched, and touch every
-   * figure that is newly held back: whoever adds them up sees the same publication, so no sum gives any of these away.
+   * figure that is held back: whoever adds them up sees the same publication, so no sum gives any of these away.
    */
   shift: Int32Array;
   /**
-   * How many figures serve as cover although an earlier release has told them, or has used them as cover itself, because
-   * a correction within one period left no others. Who knows that just those have not changed could work out what has.
+   * How many figures are held back although an earlier release has told them, because a correction within one period
+   * left no other cover. Who knows that just those have not changed could work out what has.
    */
   thinCovers: number;
 };
@@ -42,7 +42,7 @@ export type HeldBack = {
 export const shiftPrime = 2_147_483_647;
 
 /** Costs of holding back one more figure. A zero covers little; what an earlier release tells covers nothing. */
-const cost = { figure: 10, zero: 30, held: 10_000, told: 1_000_000 };
+const cost = { figure: 10, zero: 30, told: 1_000_000 };
 
 /**
  * Decides which figures are held back: all from 1 to 9, also those that nobody prints but anybody can subtract, and as
@@ -72,8 +72,8 @@ function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): He
   const shift = new Int32Array(values.length);
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as number;
-    if (value > 0 && value < smallestFigure && columns[at % width]?.isPublished && !earlier?.held[at])
-      held[at] = 1;
+    const isSmall = value > 0 && value < smallestFigure && columns[at % width]?.isPublished;
+    if (isSmall || earlier?.held[at]) held[at] = 1;
   }
   for (const at of wished) held[at] = 1;
   const above = new Int32Array(children.length).fill(-1);
@@ -83,7 +83,7 @@ function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): He
     let highest = area;
     while (children[above[highest] as number]?.length === 1) highest = above[highest] as number;
     const at = highest * width + column;
-    if (columns[column]?.isPublished && !earlier?.told[at] && !earlier?.held[at]) wished.add(at);
+    if (columns[column]?.isPublished && !earlier?.told[at]) wished.add(at);
   };
   const group = createGroup(cube, held, shift, earlier, wish);
   group.settleWhole();
@@ -98,24 +98,15 @@ function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): He
     }
   }
   let thinCovers = 0;
-  if (earlier) {
-    for (let at = 0; at < held.length; at += 1) {
-      if (held[at] && (earlier.held[at] || earlier.told[at])) thinCovers += 1;
-      if (earlier.held[at]) held[at] = 1;
-    }
-  }
+  for (let at = 0; at < held.length; at += 1) if (held[at] && earlier?.told[at]) thinCovers += 1;
   return { held, shift, thinCovers };
 }
 
 /**
- * Does the proof hold: do the changes leave all sums and published figures alone, and touch every figure newly held back?
+ * Does the proof hold: do the changes leave all sums and published figures alone, and touch every figure held back?
  * Looks at the result only, not at how it was made.
  */
-export function isProven(
-  { columns, tables, children, values }: Cube,
-  { held, shift }: HeldBack,
-  earlier: Earlier,
-): boolean {
+export function isProven({ columns, tables, children, values }: Cube, { held, shift }: HeldBack): boolean {
   const width = columns.length;
   const sums = (places: Iterable<number>, total: number) => {
     let sum = 0;
@@ -146,7 +137,7 @@ export function isProven(
     if (!columns[at % width]?.isPublished) continue;
     const value = values[at] as number;
     if (value > 0 && value < smallestFigure && !held[at]) return false;
-    if ((shift[at] !== 0) !== (held[at] === 1) && !earlier.held[at]) return false;
+    if ((shift[at] !== 0) !== (held[at] === 1)) return false;
   }
   return true;
 }
@@ -165,22 +156,19 @@ function createGroup(
   const random = randomShifts();
   const priceOf = (at: number): number => {
     if (earlier?.told[at]) return cost.told;
-    if (earlier?.held[at]) return cost.held;
     const value = values[at] as number;
     return value === 0 ? cost.zero : cost.figure + Math.log2(value);
   };
-  const isThin = (at: number) => earlier !== null && (earlier.told[at] === 1 || earlier.held[at] === 1);
+  const isThin = (at: number) => earlier?.told[at] === 1;
   const isSmall = (at: number) => (values[at] as number) > 0 && (values[at] as number) < smallestFigure;
 
   /**
    * Places that sum to `total`: each that is held back must change. Holds back more where it cannot.
-   * @param margin where their sum stands, if it is a figure
    */
-  function spread(places: readonly number[], total: number, margin: number | null = null): void {
-    const isCovered = earlier !== null && [...places, margin ?? -1].some((at) => earlier.held[at]);
+  function spread(places: readonly number[], total: number): void {
     for (;;) {
       const open = places.filter((at) => held[at] || !isPublishedAt(at));
-      const mustChange = open.filter((at) => held[at] || (isSmall(at) && !isCovered));
+      const mustChange = open.filter((at) => held[at] || isSmall(at));
       if ((open.length === 0 && total !== 0) || (open.length === 1 && total === 0 && mustChange.length > 0)) {
         const next = cheapest(places.filter((at) => isPublishedAt(at) && !held[at]));
         if (next === null) throw new Error("Nothing is left to hold back.");
@@ -213,16 +201,14 @@ function createGroup(
   /** A figure that is not 0, to be held back beside others that sum to so little that the sum alone says what they are. */
   const cheapestCover = (places: readonly number[]): number | null =>
     cheapest(
-      places.filter(
-        (at) => isPublishedAt(at) && !held[at] && (values[at] as number) > 0 && priceOf(at) < cost.held,
-      ),
+      places.filter((at) => isPublishedAt(at) && !held[at] && (values[at] as number) > 0 && !isThin(at)),
     );
 
   return {
     /** The whole country has no sums above it, only its own. */
     settleWhole(): void {
       for (const { margin, columns: parts } of cube.tables) {
-        if (margin !== null) spread(parts, shift[margin] as number, margin);
+        if (margin !== null) spread(parts, shift[margin] as number);
         else for (const at of parts) if (held[at]) shift[at] = random();
       }
     },
@@ -260,19 +246,13 @@ function createGroup(
     for (const wanted of demand) if (wanted !== 0) isIdle = false;
 
     const isOpen = (at: number) => held[at] === 1 || !isPublishedAt(at);
-    // What is not printed follows from its neighbour and the margin, which an earlier release may hold back already.
-    const isCovered = (row: number) =>
-      earlier !== null &&
-      (earlier.held[(below[row] as number) * width + margin] === 1 ||
-        parts.some((_, part) => earlier.held[place(row, part)] === 1));
-    const mustChange = (at: number, row: number) =>
-      held[at] === 1 || (!isPublishedAt(at) && isSmall(at) && !isCovered(row));
+    const mustChange = (at: number) => held[at] === 1 || (!isPublishedAt(at) && isSmall(at));
     const needs: { row: number; part: number }[] = [];
     const listNeeds = () => {
       needs.length = 0;
       for (let row = 0; row < rows; row += 1)
         for (let part = 0; part < parts.length; part += 1)
-          if (mustChange(place(row, part), row)) needs.push({ row, part });
+          if (mustChange(place(row, part))) needs.push({ row, part });
     };
     listNeeds();
     if (isIdle && needs.length === 0) return;
@@ -280,25 +260,29 @@ function createGroup(
     for (;;) {
       const unbalanced = flow();
       let path: { row: number; part: number }[];
-      let stuckPart: number | null = null;
+      let stuck: { row: number; part: number } | undefined;
       if (unbalanced) path = cheapestPath(unbalanced.from, (node) => unbalanced.to.has(node), null);
       else {
         listNeeds();
-        const stuck = needs.find(({ row, part }) => shift[place(row, part)] === 0);
+        stuck = needs.find(({ row, part }) => shift[place(row, part)] === 0);
         if (!stuck) {
           const wider = narrowLine();
           if (wider === null) return;
           held[wider] = 1;
           continue;
         }
-        stuckPart = parts[stuck.part] as number;
-        path = cheapestPath([stuck.row], (node) => node === rows + stuck.part, stuck);
+        const goal = rows + stuck.part;
+        path = cheapestPath([stuck.row], (node) => node === goal, stuck);
       }
       for (const { row, part } of path) {
         held[place(row, part)] = 1;
-        if (isThin(place(row, part))) for (const each of path) wish(area, parts[each.part] as number);
       }
-      if (path.some(({ row, part }) => isThin(place(row, part))) && stuckPart !== null) wish(area, stuckPart);
+      if (path.some(({ row, part }) => isThin(place(row, part)))) {
+        for (const { row, part } of stuck ? [stuck, ...path] : path) {
+          wish(area, parts[part] as number);
+          wish(below[row] as number, margin);
+        }
+      }
     }
 
     /** A line whose sum is published and whose figures held back sum to under ten. @returns what to hold back beside them */
