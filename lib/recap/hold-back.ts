@@ -53,16 +53,39 @@ const cost = { figure: 10, zero: 30, held: 10_000, told: 1_000_000 };
  * The same cube gives the same result.
  */
 export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
+  const wished = new Set<number>();
+  for (;;) {
+    const before = wished.size;
+    const result = settleAll(cube, earlier, wished);
+    if (wished.size === before) return result;
+  }
+}
+
+/**
+ * One pass from the whole to the villages. Where a group has no cover but what an earlier release told, it is taken, and
+ * the figures above are wished for in the next pass: a sum that is held back as well leaves more open.
+ */
+function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): HeldBack {
   const { columns, tables, children, values } = cube;
   const width = columns.length;
   const held = new Uint8Array(values.length);
   const shift = new Int32Array(values.length);
-  const group = createGroup(cube, held, shift, earlier);
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] as number;
     if (value > 0 && value < smallestFigure && columns[at % width]?.isPublished && !earlier?.held[at])
       held[at] = 1;
   }
+  for (const at of wished) held[at] = 1;
+  const above = new Int32Array(children.length).fill(-1);
+  for (const [area, below] of children.entries()) for (const child of below) above[child] = area;
+  const wish = (area: number, column: number) => {
+    // An only child has its parent's figures.
+    let highest = area;
+    while (children[above[highest] as number]?.length === 1) highest = above[highest] as number;
+    const at = highest * width + column;
+    if (columns[column]?.isPublished && !earlier?.told[at] && !earlier?.held[at]) wished.add(at);
+  };
+  const group = createGroup(cube, held, shift, earlier, wish);
   group.settleWhole();
   for (const [area, below] of children.entries()) {
     if (below.length === 1) {
@@ -130,7 +153,13 @@ export function isProven(
 
 type Table = Cube["tables"][number];
 
-function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: Earlier | null) {
+function createGroup(
+  cube: Cube,
+  held: Uint8Array,
+  shift: Int32Array,
+  earlier: Earlier | null,
+  wish: (area: number, column: number) => void,
+) {
   const { columns, children, values } = cube;
   const width = columns.length;
   const random = randomShifts();
@@ -140,6 +169,7 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
     const value = values[at] as number;
     return value === 0 ? cost.zero : cost.figure + Math.log2(value);
   };
+  const isThin = (at: number) => earlier !== null && (earlier.told[at] === 1 || earlier.held[at] === 1);
   const isSmall = (at: number) => (values[at] as number) > 0 && (values[at] as number) < smallestFigure;
 
   /**
@@ -155,6 +185,12 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
         const next = cheapest(places.filter((at) => isPublishedAt(at) && !held[at]));
         if (next === null) throw new Error("Nothing is left to hold back.");
         held[next] = 1;
+        continue;
+      }
+      const wider =
+        total === 0 && mustChange.length > 0 && sumOf(open) < smallestFigure && cheapestCover(places);
+      if (wider) {
+        held[wider] = 1;
         continue;
       }
       let rest = total;
@@ -173,6 +209,15 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
     return best;
   };
 
+  const sumOf = (places: readonly number[]) => places.reduce((sum, at) => sum + (values[at] as number), 0);
+  /** A figure that is not 0, to be held back beside others that sum to so little that the sum alone says what they are. */
+  const cheapestCover = (places: readonly number[]): number | null =>
+    cheapest(
+      places.filter(
+        (at) => isPublishedAt(at) && !held[at] && (values[at] as number) > 0 && priceOf(at) < cost.held,
+      ),
+    );
+
   return {
     /** The whole country has no sums above it, only its own. */
     settleWhole(): void {
@@ -188,7 +233,9 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
         const column = table.columns[0] as number;
         const places = below.map((child) => child * width + column);
         const total = shift[area * width + column] as number;
-        if (total !== 0 || places.some((at) => held[at])) spread(places, total);
+        if (total === 0 && !places.some((at) => held[at])) return;
+        spread(places, total);
+        if (places.some((at) => held[at] && isThin(at))) wish(area, column);
         return;
       }
       settleTable(area, below, table, table.margin);
@@ -233,14 +280,51 @@ function createGroup(cube: Cube, held: Uint8Array, shift: Int32Array, earlier: E
     for (;;) {
       const unbalanced = flow();
       let path: { row: number; part: number }[];
+      let stuckPart: number | null = null;
       if (unbalanced) path = cheapestPath(unbalanced.from, (node) => unbalanced.to.has(node), null);
       else {
         listNeeds();
         const stuck = needs.find(({ row, part }) => shift[place(row, part)] === 0);
-        if (!stuck) return;
+        if (!stuck) {
+          const wider = narrowLine();
+          if (wider === null) return;
+          held[wider] = 1;
+          continue;
+        }
+        stuckPart = parts[stuck.part] as number;
         path = cheapestPath([stuck.row], (node) => node === rows + stuck.part, stuck);
       }
-      for (const { row, part } of path) held[place(row, part)] = 1;
+      for (const { row, part } of path) {
+        held[place(row, part)] = 1;
+        if (isThin(place(row, part))) for (const each of path) wish(area, parts[each.part] as number);
+      }
+      if (path.some(({ row, part }) => isThin(place(row, part))) && stuckPart !== null) wish(area, stuckPart);
+    }
+
+    /** A line whose sum is published and whose figures held back sum to under ten. @returns what to hold back beside them */
+    function narrowLine(): number | null {
+      for (let row = 0; row < rows; row += 1) {
+        if (demand[row] !== 0 || !needs.some((each) => each.row === row)) continue;
+        const line = parts.map((_, part) => place(row, part));
+        if (sumOf(line.filter(isOpen)) >= smallestFigure) continue;
+        const wider = cheapestCover(line);
+        if (wider !== null) return wider;
+      }
+      for (const part of parts.keys()) {
+        if (demand[rows + part] !== 0 || !needs.some((each) => each.part === part)) continue;
+        const line = below.map((_, row) => place(row, part));
+        const canChange = (at: number) => shift[at] !== 0;
+        if (sumOf(line.filter(canChange)) >= smallestFigure) continue;
+        // What is not printed can change where something beside it is held back.
+        const beside = below.flatMap((_, row) =>
+          canChange(place(row, part)) || (values[place(row, part)] as number) === 0
+            ? []
+            : parts.map((_, other) => place(row, other)),
+        );
+        const wider = cheapestCover(isPublishedAt(place(0, part)) ? line : beside);
+        if (wider !== null) return wider;
+      }
+      return null;
     }
 
     /** Sets the changes of all edges. @returns nodes whose demand cannot be met, and where the rest of it could go */

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getProjectionSql } from "../db/pool.ts";
@@ -9,8 +10,10 @@ import { loadRelease } from "../projection/load-release.ts";
 import { releaseStore } from "../projection/releases.ts";
 import { synthExport } from "../synth/synth-export.ts";
 import { type BuiltRecap, buildRecap } from "./build-recap.ts";
+import { buildMissing } from "./keep-recaps.ts";
 import { publishRecaps } from "./publish-recaps.ts";
 import { eachArea, latestRecap, listRecapReleases, readRecap } from "./read-recap.ts";
+import { parseStored, type StoredFigures } from "./stored-area.ts";
 
 let database: TestDatabase;
 let admin: Sql;
@@ -21,6 +24,7 @@ const exports: string[] = [];
 beforeAll(async () => {
   database = await startTestDatabase();
   admin = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
+  await fileSubmissions();
   await load("2026-06-30", "2026-Q2");
   built = await load("2026-09-30", "2026-Q3");
   await publishRecaps(getProjectionSql(), folder);
@@ -50,6 +54,36 @@ async function load(asOf: string, period: string): Promise<BuiltRecap> {
     },
   });
   return recap as unknown as BuiltRecap;
+}
+
+/**
+ * Submissions of Bandung: 12 usul closed after 1 to 12 days and 3 under way, 4 complaints, and one usul that came after
+ * the day of the data; of Garut 11 complaints about the same.
+ */
+async function fileSubmissions(): Promise<void> {
+  const rows = [
+    ...Array.from({ length: 12 }, (_, at) => ["usul", "32.73.25.1002", "closed", at + 1, null]),
+    ...Array.from({ length: 3 }, () => ["usul", "32.73.25.1001", "received", null, null]),
+    ...Array.from({ length: 4 }, () => ["pengaduan", "32.73.25.1001", "received", null, "withheld"]),
+    ...Array.from({ length: 11 }, () => ["pengaduan", "32.05.01.1001", "received", null, "withheld"]),
+  ];
+  const insert = (
+    kind: unknown,
+    village: unknown,
+    stage: unknown,
+    days: unknown,
+    topic: unknown,
+    on: string,
+  ) => admin`
+    insert into intake.submission (submission_id, key_hash, payload_hash, attempt, ticket, receipt_hash, reply_key, kind,
+      village_code, received_on, due_on, facts, stage, ended_on)
+    select id, sha256(id::text::bytea), ''::bytea, 0, id::text, sha256(id::text::bytea), ''::bytea, ${kind as string},
+      ${village as string}, ${on}::date, ${on}::date, ${admin.json(topic === null ? {} : { topic: topic as string })},
+      ${stage as string}, ${on}::date + ${days as number | null}::integer
+    from gen_random_uuid() id`;
+  for (const [kind, village, stage, days, topic] of rows)
+    await insert(kind, village, stage, days, topic, "2026-08-01");
+  await insert("usul", "32.73.25.1002", "received", null, null, "2026-10-01");
 }
 
 /** The counted figure, before anything is held back. */
@@ -150,6 +184,30 @@ describe("counts of a release", () => {
   });
 });
 
+describe("submissions", () => {
+  test("are counted up to the day of the data, with the median of days, and only from regencies upwards", () => {
+    const usul = (code: string) => readRecap(code, undefined, folder)?.figures.submissions?.[0];
+    const counts = { kind: "usul", received: 15, closed: 12, withdrawn: 0, topics: {} };
+    expect(usul("id")).toMatchObject({ kind: "usul", received: 15, closed: null });
+    expect(readRecap("32.73.25", undefined, folder)?.figures.submissions).toBeNull();
+    const { tree, layout, cube, medians } = built.submissions;
+    const exact = (key: string) =>
+      cube.values[(tree.at.get("32.73") as number) * layout.columns.length + (layout.at.get(key) as number)];
+    expect(exact("usul.received")).toBe(counts.received);
+    expect(exact("usul.closed")).toBe(counts.closed);
+    expect(exact("usul.open")).toBe(3);
+    // 6.5, to whole days.
+    expect(medians.get("32.73 usul")).toBe(6);
+  });
+
+  test("of a few are held back, with others that would give them away", () => {
+    const complaints = (code: string) => readRecap(code, undefined, folder)?.figures.submissions?.[2];
+    expect(complaints("32")).toMatchObject({ received: 15, topics: { withheld: 15 } });
+    expect(complaints("32.73")).toMatchObject({ received: null, topics: { withheld: null } });
+    expect(complaints("32.05")).toMatchObject({ received: null, topics: { withheld: null } });
+  });
+});
+
 describe("the folder of recaps", () => {
   test("names the releases, the served one first, and gives each under its period", () => {
     expect(latestRecap(folder)).toEqual({
@@ -196,5 +254,36 @@ describe("the folder of recaps", () => {
     await publishRecaps(getProjectionSql(), folder);
     expect(listRecapReleases(folder).map(({ id }) => id)).toEqual(["2026-Q3-r2"]);
     expect(existsSync(join(folder, "2026-Q2-r1"))).toBe(false);
+  });
+
+  test("gets the same figures when a recap is made again beside another one of its period, and holds back what that held", async () => {
+    const before = readRecap("32.73.25", undefined, folder);
+    const shown = before?.children.find(({ persons }) => persons !== null && persons > 0)?.code as string;
+    // Another release of the period, of which one more figure was held back.
+    await admin`
+      insert into projection.release (release_id, register, as_of, period, source, synthetic, manifest_sha256, pepper_check)
+        overriding system value
+      select 90, register, as_of, period, source, synthetic, manifest_sha256, pepper_check
+      from projection.release where release_id = 2`;
+    await admin`update projection.recap set release_id = 90 where release_id = 2`;
+    const [district] = await admin<{ document: Buffer }[]>`
+      select document from projection.recap where release_id = 90 and code = '32.73.25'`;
+    const stored = parseStored(district?.document as Buffer);
+    const area = stored.areas.find(({ code }) => code === shown) as StoredFigures;
+    area.figures[0] = -1;
+    await admin`
+      update projection.recap set document = ${gzipSync(JSON.stringify(stored))}
+      where release_id = 90 and code = '32.73.25'`;
+    await buildMissing(database.database.loaderUrl as string, 2);
+    await expect(buildMissing(database.database.loaderUrl as string, 2)).rejects.toMatchObject({
+      code: "load_refused",
+    });
+    const again = mkdtempSync(join(tmpdir(), "dataku-recap-"));
+    exports.push(again);
+    await publishRecaps(getProjectionSql(), again);
+    const after = readRecap("32.73.25", undefined, again);
+    expect(after?.children.find(({ code }) => code === shown)?.persons).toBeNull();
+    expect(after?.figures).toEqual(before?.figures);
+    expect(readRecap("id", undefined, again)?.figures).toEqual(readRecap("id", undefined, folder)?.figures);
   });
 });
