@@ -55,7 +55,7 @@ export default defineConfig({
     command: "node_modules/.bin/node scripts/serve-demo.ts",
     url: `${address}/readyz`,
     env: environment,
-    timeout: 120_000,
+    timeout: 240_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
   },

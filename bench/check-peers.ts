@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -162,14 +162,14 @@ export function listPeers(stores: Stores, dir: string): Peer[] {
       platformatic,
       ({ village, name }) => ({
         method: "GET",
-        path: `/people?${new URLSearchParams({
+        path: `/person?${new URLSearchParams({
           "where.villageCode.eq": village,
           "where.name.ilike": `%${name}%`,
           limit: "21",
           fields: "name,desil,programmes",
         })}`,
       }),
-      "/people?limit=1",
+      "/person?limit=1",
     ),
   ];
 }
@@ -193,7 +193,7 @@ const [store, port] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: store, max: 10 });
 const app = fastify();
 app.get("/cek", async (request) => {
-  const { rows } = await pool.query({ name: "cek", text: "select name, desil, programmes from peers.person where village_code = $1 and name ilike $2 limit 21",
+  const { rows } = await pool.query({ name: "cek", text: "select name, desil, programmes from person where village_code = $1 and name ilike $2 limit 21",
     values: [request.query.desa, "%" + request.query.nama + "%"] });
   return rows;
 });
@@ -208,7 +208,7 @@ import { postgraphile } from "postgraphile";
 const [store, port] = process.argv.slice(2);
 const preset = {
   extends: [PostGraphileAmberPreset],
-  pgServices: [makePgService({ connectionString: store, schemas: ["peers"] })],
+  pgServices: [makePgService({ connectionString: store, schemas: ["public"] })],
   grafserv: { graphqlPath: "/graphql", websockets: false },
 };
 const server = createServer();
@@ -222,7 +222,7 @@ import * as openapi from "@platformatic/sql-openapi";
 const [store, port] = process.argv.slice(2);
 const app = fastify();
 const plugin = (module) => module.plugin ?? module.default?.plugin ?? module.default;
-await app.register(plugin(mapper), { connectionString: store, schema: ["peers"], poolSize: 10 });
+await app.register(plugin(mapper), { connectionString: store, poolSize: 10 });
 await app.register(plugin(openapi), {});
 await app.listen({ port: Number(port), host: "127.0.0.1" });
 `;
@@ -343,9 +343,4 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "exit");
-}
-
-/** Forgets what a start left in its folder. */
-export function removePeerFiles(dir: string): void {
-  rmSync(dir, { recursive: true, force: true });
 }

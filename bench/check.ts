@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,11 +10,12 @@ import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import postgres from "postgres";
 import { getSecrets } from "../lib/config/secrets.ts";
+import { type EmbeddedEngine, openEmbeddedEngine } from "../lib/db/embedded-engine.ts";
 import { freePort } from "../lib/db/free-port.ts";
 import { getWebSql } from "../lib/db/pool.ts";
 import { startTestDatabase } from "../lib/db/test-database.ts";
 import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
-import { enginePid, spawnPortal, until } from "../lib/http/test-portal.ts";
+import { enginePid, makeDataDir, spawnPortal, until } from "../lib/http/test-portal.ts";
 import { askedReadings } from "../lib/name/match-keys.ts";
 import { parseName } from "../lib/name/parse-name.ts";
 import { createBlindIndex } from "../lib/projection/blind-index.ts";
@@ -59,6 +61,8 @@ export async function run(args: string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "dataku-check-"));
   const { database, dataDir, adminUrl, stop } = await startTestDatabase();
   const redis = await startTestRedis();
+  const peersDir = makeDataDir();
+  let peersEngine: EmbeddedEngine | null = null;
   let mariadb: Promise<MariaDb> | null = null;
   const running: { name: string; server: Running }[] = [];
   try {
@@ -77,10 +81,12 @@ export async function run(args: string[]): Promise<void> {
     const people = await readPersons(dir);
     console.log(`${people.length.toLocaleString("en")} synthetic persons in ${area}`);
     const postgresPid = enginePid(dataDir);
+    // Of their own, for all contestants together keep more connections open than one engine takes.
+    peersEngine = await openEmbeddedEngine(peersDir, randomBytes(24).toString("base64url"));
     const own = listOwn({ adminUrl, dataDir, postgresPid, redis });
     const stores = {
-      postgresUrl: adminUrl,
-      postgresPid,
+      postgresUrl: peersEngine.adminUrl,
+      postgresPid: enginePid(peersDir),
       mariadb: () => {
         mariadb ??= startMariaDb(dir, people);
         return mariadb;
@@ -92,7 +98,7 @@ export async function run(args: string[]): Promise<void> {
     );
     if (wanted.some((peer) => peers.includes(peer))) {
       for (const missing of await installPeers()) console.log(`missing: ${missing}`);
-      await fillPostgres(adminUrl, people);
+      await fillPostgres(peersEngine.adminUrl, people);
     }
     for (const { name, start } of wanted) {
       const server = await start().catch((error: Error) => console.log(`${name}: MISSING, ${error.message}`));
@@ -104,7 +110,9 @@ export async function run(args: string[]): Promise<void> {
     for (const { server } of running) await server.stop();
     await (await (mariadb as Promise<MariaDb> | null)?.catch(() => null))?.stop();
     await redis.stop();
+    await peersEngine?.release();
     await stop();
+    rmSync(peersDir, { recursive: true, force: true });
     rmSync(dir, { recursive: true, force: true });
   }
 }
@@ -231,14 +239,13 @@ function webUrl(): string {
 
 async function fillPostgres(adminUrl: string, persons: readonly PlainPerson[]): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  await sql`create schema peers`;
-  await sql`create table peers.person (id serial primary key, village_code text, name text, desil text, programmes text)`;
-  const into = await sql`copy peers.person (village_code, name, desil, programmes) from stdin`.writable();
+  await sql`create table person (id serial primary key, village_code text, name text, desil text, programmes text)`;
+  const into = await sql`copy person (village_code, name, desil, programmes) from stdin`.writable();
   await pipeline(Readable.from(persons.map(tabbed)), into);
-  await sql`create index on peers.person (village_code)`;
-  await sql`create function peers.find_person(village text, part text) returns setof peers.person language sql stable as
-    $$ select * from peers.person where village_code = village and name ilike '%' || part || '%' $$`;
-  await sql`analyze peers.person`;
+  await sql`create index on person (village_code)`;
+  await sql`create function find_person(village text, part text) returns setof person language sql stable as
+    $$ select * from person where village_code = village and name ilike '%' || part || '%' $$`;
+  await sql`analyze person`;
   await sql.end();
 }
 
@@ -302,19 +309,19 @@ function print(costs: ReadonlyMap<string, Cost[]>): void {
     ];
     console.log(`| ${name.padEnd(46)} | ${cells.map((text) => text.padStart(12)).join(" | ")} |`);
   }
-  const missed = medians
-    .filter(({ name }) => name.startsWith("(b)"))
-    .flatMap(({ name, server, stores }) => {
-      const all = server + stores;
-      const over = limit && all > goalRatio * (limit.server + limit.stores);
-      const dearer = medians.filter(
-        (other) => /^\([d-h]\)/.test(other.name) && all >= other.server + other.stores,
-      );
-      return [
-        ...(over ? [`${name} costs more than ${goalRatio} x (a)`] : []),
-        ...dearer.map((other) => `${name} costs more than ${other.name}`),
-      ];
-    });
+  const ours = medians.filter(({ name }) => name.startsWith("(b)"));
+  if (ours.length === 0) return;
+  const missed = ours.flatMap(({ name, server, stores }) => {
+    const all = server + stores;
+    const over = limit && all > goalRatio * (limit.server + limit.stores);
+    const dearer = medians.filter(
+      (other) => /^\([d-h]\)/.test(other.name) && all >= other.server + other.stores,
+    );
+    return [
+      ...(over ? [`${name} costs more than ${goalRatio} x (a)`] : []),
+      ...dearer.map((other) => `${name} costs more than ${other.name}`),
+    ];
+  });
   console.log(missed.length === 0 ? "goals: met" : `goals MISSED:\n${missed.join("\n")}`);
   if (missed.length > 0) process.exitCode = 1;
 }

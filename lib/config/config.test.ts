@@ -110,6 +110,7 @@ test(".env.example lists exactly the variables that are read, with their default
   expect(Object.fromEntries(set)).toEqual({
     PORT: "3000",
     HOST: "127.0.0.1",
+    WORKERS: "1",
     DATA_DIR: ".dataku",
     TRUSTED_PROXY_HOPS: "0",
     QUOTA_SCALE: "1",
