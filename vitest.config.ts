@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
+          // Far more than any needs, for machines that share their cores.
+          testTimeout: 60_000,
           include: ["{lib,app,components,bench,scripts}/**/*.test.{ts,tsx}", "*.test.ts"],
           exclude: ["**/*.int.test.ts", "**/node_modules/**"],
         },

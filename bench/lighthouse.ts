@@ -8,9 +8,12 @@ const pages = ["/rekap", "/rekap/32.73"];
 const least = 95;
 const debianChromium = "/usr/bin/chromium";
 
-/** Lighthouse's four scores on its mobile profile, and the bytes of a first visit, against the built demo portal. */
-export async function run(): Promise<void> {
-  const portal = await startOwnPortal("scripts/serve-demo.ts", { QUOTA_SCALE: "1000" });
+/**
+ * Lighthouse's four scores on its mobile profile, and the bytes of a first visit.
+ * @param args the address of a portal that runs already; without one, a demo portal of the build is started
+ */
+export async function run([url]: string[]): Promise<void> {
+  const portal = url ? null : await startOwnPortal("scripts/serve-demo.ts", { QUOTA_SCALE: "1000" });
   const port = await freePort();
   const browser = await chromium.launch({
     ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
@@ -19,7 +22,7 @@ export async function run(): Promise<void> {
   try {
     let worst = 100;
     for (const page of pages) {
-      const result = await lighthouse(portal.address + page, { port, logLevel: "error" });
+      const result = await lighthouse((url ?? portal?.address) + page, { port, logLevel: "error" });
       if (!result) throw new Error(`Lighthouse gave nothing for ${page}.`);
       const { categories, audits } = result.lhr;
       const scores = Object.values(categories).map(({ title, score }) => ({
@@ -31,9 +34,17 @@ export async function run(): Promise<void> {
       const failed = Object.values(audits).filter(
         ({ score, scoreDisplayMode }) => score !== null && score < 1 && scoreDisplayMode === "binary",
       );
+      const times = [
+        "first-contentful-paint",
+        "largest-contentful-paint",
+        "total-blocking-time",
+        "cumulative-layout-shift",
+      ]
+        .map((id) => `${id} ${audits[id]?.displayValue}`)
+        .join(", ");
       process.stdout.write(
         `${page}: ${scores.map(({ title, score }) => `${title} ${score}`).join(", ")}; ` +
-          `first visit ${Math.round(bytes / 1024)} kB\n`,
+          `first visit ${Math.round(bytes / 1024)} kB; ${times}\n`,
       );
       for (const { id, title } of failed) process.stdout.write(`  not passed: ${id} (${title})\n`);
     }
@@ -41,6 +52,6 @@ export async function run(): Promise<void> {
     if (worst < least) process.exitCode = 1;
   } finally {
     await browser.close();
-    await portal.stop();
+    await portal?.stop();
   }
 }

@@ -5,6 +5,8 @@ import postgres from "postgres";
 import { startTestDatabase, type TestDatabase } from "../lib/db/test-database.ts";
 import { loadRelease } from "../lib/projection/load-release.ts";
 import { type BuiltRecap, buildRecap } from "../lib/recap/build-recap.ts";
+import { buildRecapFiles } from "../lib/recap/build-recap-files.ts";
+import { filesFolder } from "../lib/recap/data-files.ts";
 import { publishRecaps } from "../lib/recap/publish-recaps.ts";
 import { eachArea } from "../lib/recap/read-recap.ts";
 import { programmeKey } from "../lib/recap/recap-cube.ts";
@@ -13,6 +15,7 @@ import {
   desilGroups,
   dukcapilGroups,
   type Figure,
+  type RecapRelease,
   smallestFigure,
   stageGroups,
 } from "../lib/recap/recap-document.ts";
@@ -28,10 +31,18 @@ const quarters = [
   { asOf: "2026-09-30", period: "2026-Q3" },
 ];
 
-type Loaded = { id: string; period: string; built: BuiltRecap; seconds: number; dir: string };
+type Loaded = {
+  id: string;
+  period: string;
+  built: BuiltRecap;
+  seconds: number;
+  /** For the open data alone. */
+  fileSeconds: number;
+  dir: string;
+};
 
 /**
- * Loads two quarters of one register with their recaps, prints how long a recap takes, attacks all that was published
+ * Loads two quarters of one register with their recaps, prints how long a recap and its files take, attacks all that was published
  * of both with exact linear algebra, and counts 200 of the published figures again from the export.
  */
 export async function run(args: string[]): Promise<void> {
@@ -61,11 +72,12 @@ export async function run(args: string[]): Promise<void> {
       await synthExport(area === "id" ? synthetic : { ...synthetic, area });
       loaded.push(await load(database, dir, quarter.period, folder));
     }
-    for (const { id, seconds } of loaded) {
-      const met = seconds <= goalSeconds;
+    for (const { id, seconds, fileSeconds } of loaded) {
+      const met = seconds + fileSeconds <= goalSeconds;
       if (!met) process.exitCode = 1;
       console.log(
-        `${id}: recap built and published in ${seconds.toFixed(1)} s, goal at most ${goalSeconds}: ${met ? "met" : "MISSED"}`,
+        `${id}: recap built and published in ${seconds.toFixed(1)} s, its files written in ${fileSeconds.toFixed(1)} s, ` +
+          `goal at most ${goalSeconds} together: ${met ? "met" : "MISSED"}`,
       );
     }
     const published: Uint8Array[] = [];
@@ -103,10 +115,16 @@ async function load(database: TestDatabase, dir: string, period: string, folder:
   });
   const sql = postgres(loaderUrl, { max: 1, fetch_types: false, onnotice: () => {} });
   const started = performance.now();
-  await publishRecaps(sql, folder);
+  const [release] = await publishRecaps(sql, folder);
   seconds += (performance.now() - started) / 1000;
   await sql.end();
-  return { id: `${period}-r${releaseId}`, period, built: built as unknown as BuiltRecap, seconds, dir };
+  const id = `${period}-r${releaseId}`;
+  const filesStarted = performance.now();
+  await buildRecapFiles(release as RecapRelease, filesFolder(id, folder), (level) =>
+    eachArea(id, level, folder),
+  );
+  const fileSeconds = (performance.now() - filesStarted) / 1000;
+  return { id, period, built: built as unknown as BuiltRecap, seconds, fileSeconds, dir };
 }
 
 /** Where a figure stands in what was published, for every column that is printed at all. */

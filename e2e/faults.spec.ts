@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
+import { writePack } from "../lib/recap/area-pack.ts";
 import { buildRecapFiles } from "../lib/recap/build-recap-files.ts";
 import { filesFolder } from "../lib/recap/data-files.ts";
 import { testAreas, testRelease } from "../lib/recap/test-figures.ts";
@@ -73,14 +75,28 @@ test("when the database is gone the page says whose fault it is and keeps the na
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Panduan dan bantuan");
 });
 
-test("open data stay up while the database is gone", async ({ page }) => {
+async function* nationOf(persons: number) {
+  const stored = {
+    format: 1,
+    programmes: [],
+    updatePeriod: null,
+    topics: [],
+    areas: [{ code: "id", figures: [persons] }],
+  };
+  yield { code: "id", document: gzipSync(JSON.stringify(stored)) };
+}
+
+test("recap and open data stay up while the database is gone", async ({ page }) => {
   const folder = join(portal.dataDir, "recap");
   await buildRecapFiles(testRelease, filesFolder(testRelease.id, folder), testAreas);
   writeFileSync(
     join(folder, "index.json"),
     JSON.stringify({ active: testRelease.id, releases: [testRelease] }),
   );
+  await writePack(join(folder, testRelease.id), nationOf(12_345));
   expect((await page.request.get(`${portal.address}/readyz`)).status()).toBe(503);
+  expect((await page.goto(`${portal.address}/rekap`))?.status()).toBe(200);
+  await expect(page.getByRole("definition").filter({ hasText: "12.345" })).toBeVisible();
   const answer = await page.goto(`${portal.address}/data`);
   expect(answer?.status()).toBe(200);
   const link = page.getByRole("link", { name: /^Orang dalam daftar, Provinsi, PARQUET/ });

@@ -2,6 +2,7 @@ import type { Ref } from "react";
 import { ProofForm } from "../proof/proof-form.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { AidPill } from "./aid-pill.tsx";
 import type { AnswerView, PersonView, ProgrammeView, StageLabels } from "./check-view.ts";
 import { Countdown } from "./countdown.tsx";
 import { Stage } from "./stage.tsx";
@@ -196,14 +197,7 @@ function ProgrammeRow({ programme, labels }: { programme: ProgrammeView; labels:
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <h4 className="min-w-0 flex-[1_1_12rem] font-semibold text-lg leading-snug">{programme.name}</h4>
-        <p
-          className={`inline-flex items-center gap-1.5 rounded-full border-2 py-0.5 pr-3 pl-2 font-semibold text-sm ${
-            programme.receiving ? "border-good bg-good-soft text-good" : "border-edge bg-paper text-ink-soft"
-          }`}
-        >
-          <Icon name={programme.receiving ? "check" : "minus"} className="size-4.5" />
-          {programme.receivingText}
-        </p>
+        <AidPill state={programme.state} text={programme.stateText} />
       </div>
       {programme.about ? <p className="mt-1 text-ink-soft text-sm">{programme.about}</p> : null}
       <p className="mt-1 text-sm">{programme.period}</p>

@@ -20,13 +20,16 @@ export type StageView = {
   tone: Tone;
 };
 
+/** `held`: on the list, and yet not paid; `past`: aid that is given once, and was. */
+export type AidState = "receiving" | "held" | "past" | "not_receiving";
+
 /** One programme of one person, in the reader's language. */
 export type ProgrammeView = {
   code: string;
   name: string;
   about: string | null;
-  receiving: boolean;
-  receivingText: string;
+  state: AidState;
+  stateText: string;
   period: string;
   stage: StageView | null;
 };

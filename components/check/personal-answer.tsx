@@ -2,9 +2,9 @@ import type { Ref } from "react";
 import { ProofForm } from "../proof/proof-form.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { AidPill } from "./aid-pill.tsx";
 import { DataLines, Links, PersonHeader } from "./answer.tsx";
 import type {
-  AidState,
   DesilView,
   PeriodView,
   PersonalFormTexts,
@@ -74,15 +74,7 @@ export function PersonalAnswer({
   );
 }
 
-const pills: Record<AidState, { look: string; icon: IconName }> = {
-  receiving: { look: "border-good bg-good-soft text-good", icon: "check" },
-  held: { look: "border-warn bg-warn-soft text-warn", icon: "alert" },
-  past: { look: "border-edge bg-paper text-ink-soft", icon: "clock" },
-  not_receiving: { look: "border-edge bg-paper text-ink-soft", icon: "minus" },
-};
-
 function Programme({ programme, labels }: { programme: PersonalProgrammeView; labels: Labels }) {
-  const pill = pills[programme.state];
   const id = `bantuan-${programme.code}`;
   return (
     <article
@@ -94,12 +86,7 @@ function Programme({ programme, labels }: { programme: PersonalProgrammeView; la
         <h4 id={id} className="min-w-0 flex-[1_1_12rem] font-semibold text-lg leading-snug">
           {programme.name}
         </h4>
-        <p
-          className={`inline-flex items-center gap-1.5 rounded-full border-2 py-0.5 pr-3 pl-2 font-semibold text-sm ${pill.look}`}
-        >
-          <Icon name={pill.icon} className="size-4.5" />
-          {programme.stateText}
-        </p>
+        <AidPill state={programme.state} text={programme.stateText} />
       </div>
       {programme.about ? <p className="mt-1 text-ink-soft text-sm">{programme.about}</p> : null}
       <Facts facts={programme.facts} />

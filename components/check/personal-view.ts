@@ -1,10 +1,15 @@
 import type { ProofView } from "../proof/proof-form.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/notice.tsx";
-import type { AnswerView, AskState, AskTexts, PersonView, StageLabels, StageView } from "./check-view.ts";
-
-/** How a programme stands for a person; `past` is an aid of an earlier time. */
-export type AidState = "receiving" | "held" | "past" | "not_receiving";
+import type {
+  AidState,
+  AnswerView,
+  AskState,
+  AskTexts,
+  PersonView,
+  StageLabels,
+  StageView,
+} from "./check-view.ts";
 
 /** A published fact that leads to not receiving, with where it stands and what can be done unless that is said above. */
 export type ReasonView = {

@@ -61,7 +61,8 @@ function readAnswer(request: XMLHttpRequest): SendOutcome {
     case 409:
       return { kind: "conflict" };
     case 413:
-      return { kind: "too_large" };
+      // One photo that is too large is named, and is told at its field.
+      return Array.isArray(body.errors) ? { kind: "invalid", errors: body.errors } : { kind: "too_large" };
     case 507:
       return { kind: "no_room" };
     case 415:

@@ -42,7 +42,7 @@ export function BarTable({
       <tbody>
         {rows.map((row) => (
           <tr key={row.key} className="border-line border-b align-top last:border-b-0">
-            <th scope="row" className="w-full py-2 pr-3 font-normal">
+            <th scope="row" className="wrap-anywhere w-full py-2 pr-3 font-normal">
               {row.label}
               <Bar part={row.part} />
             </th>

@@ -206,8 +206,11 @@ function answerFiling(context: Context, outcome: ReceiveOutcome): Response {
     }
     case "invalid":
       return invalid(context, outcome.errors);
-    case "bad_photos":
-      return problem(context, "unsupported_media", { errors: outcome.errors });
+    case "bad_photos": {
+      const { errors } = outcome;
+      const isSize = errors.every(({ code }) => code === "too_large");
+      return problem(context, isSize ? "too_large" : "unsupported_media", { errors });
+    }
     case "conflict":
       return problem(context, "idempotency_conflict");
     case "storage_full":

@@ -6,6 +6,8 @@ import postgres, { type Sql } from "postgres";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestDatabase, type TestDatabase } from "../db/test-database.ts";
+import { sealPersonRef } from "../projection/person-ref.ts";
+import type { VillageCode } from "../region/region.ts";
 import { publicKeyText } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
 import { createWebApi } from "./web-api.ts";
@@ -141,6 +143,16 @@ test("without a key, with a wrong one, or with slips, all is told at once and no
   ]);
 });
 
+test("a reference that is over is told by its field and costs nothing", async () => {
+  const captcha = await token("submission");
+  const person = { village: village as VillageCode, nikKey: "key", releaseId: 1 };
+  const ref = sealPersonRef(person, Date.now() - 31 * 60_000);
+  const sanggah = { kind: "sanggah", village, reason: "able", same_village: true, ref };
+  const over = await file(sanggah, crypto.randomUUID(), captcha);
+  expect([over.status, over.body.errors]).toEqual([422, [{ path: "ref", code: "expired" }]]);
+  expect((await file(complaint, crypto.randomUUID(), captcha)).status).toBe(201);
+});
+
 test("officers read everything, each with their own key; the database only facts of closed lists", async () => {
   const { body } = await file(complaint);
   const [row] = await admin`select * from intake.submission where ticket = ${body.ticket}`;
@@ -187,7 +199,7 @@ test("what is no photo is refused by its place, before the captcha is used", asy
   );
   expect([four.status, four.body.errors]).toEqual([422, [{ path: "photos", code: "too_many" }]]);
   const large = await fileWithPhotos(complaint, [Buffer.alloc(8 * 1024 * 1024 + 1, 0xff)]);
-  expect([large.status, large.body.errors]).toEqual([415, [{ path: "photos.0", code: "too_large" }]]);
+  expect([large.status, large.body.errors]).toEqual([413, [{ path: "photos.0", code: "too_large" }]]);
 });
 
 test("a body over 25 MB is refused by its length, or where it grows too long", async () => {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import type { Refusal } from "../guard/guard.ts";
-import { refusalProblem } from "./problem.ts";
+import { problemResponse, refusalProblem } from "./problem.ts";
 import { problemSchema } from "./schemas.ts";
 
 async function answerTo(refusal: Refusal) {
@@ -26,4 +26,13 @@ test("who must wait is told for how many whole seconds", async () => {
   const { status, headers } = await answerTo({ code: "rate_limited", retryAfterSeconds: 41.2 });
   expect(status).toBe(429);
   expect(headers.get("retry-after")).toBe("42");
+});
+
+test.each(["unavailable", "rate_limited"] as const)("%s always says when to come back", (code) => {
+  expect(problemResponse(undefined, code).headers.get("retry-after")).toBe("10");
+  expect(problemResponse(undefined, code, { retryAfterSeconds: 0.2 }).headers.get("retry-after")).toBe("1");
+});
+
+test("what does not pass by waiting says nothing of it", () => {
+  expect(problemResponse(undefined, "too_large").headers.has("retry-after")).toBe(false);
 });

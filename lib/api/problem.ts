@@ -69,6 +69,8 @@ function problemType(code: ProblemCode): string {
   return `/api/v1/problems/${code}`;
 }
 
+const unknownWaitSeconds = 10;
+
 type ProblemOptions = {
   errors?: readonly { path: string; code: string }[];
   reason?: string;
@@ -106,9 +108,9 @@ export function problemResponse(
     "cache-control": "no-store",
     "content-language": wantsEnglish ? "en" : "id",
   });
-  if (options.retryAfterSeconds !== undefined) {
-    headers.set("retry-after", String(Math.max(1, Math.ceil(options.retryAfterSeconds))));
-  }
+  // Who is told to come back is told when, also where nobody knows.
+  const wait = options.retryAfterSeconds ?? (status === 503 || status === 429 ? unknownWaitSeconds : null);
+  if (wait !== null) headers.set("retry-after", String(Math.max(1, Math.ceil(wait))));
   if (options.allow !== undefined) headers.set("allow", options.allow.join(", "));
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -2,7 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isStillPhoto } from "../evidence/clean-photo.ts";
 import { type CaptchaAnswer, guard, type Refusal } from "../guard/guard.ts";
 import { aboutSubmission } from "../intake/about-submission.ts";
-import { type FilingOutcome, fileSubmission, findAcknowledged } from "../intake/file-submission.ts";
+import {
+  type FilingOutcome,
+  fileSubmission,
+  findAcknowledged,
+  refProblem,
+} from "../intake/file-submission.ts";
 import { parseIdempotencyKey } from "../intake/payload.ts";
 import { parseSubmission, type SubmissionError, submissionLimits } from "../intake/submission.ts";
 import { getIntakeDesk } from "./intake-setup.ts";
@@ -42,6 +47,8 @@ export async function receiveSubmission(input: ReceivedSubmission): Promise<Rece
   const filing = { key, submission: read.value, photos: input.photos };
   const known = await findAcknowledged(filing, desk);
   if (known) return known;
+  const over = refProblem(read.value);
+  if (over) return { outcome: "invalid", errors: [over] };
   const about = aboutSubmission(read.value);
   const refusal = await guard({ purpose: "submission", captcha: input.captcha, about });
   if (refusal?.code === "captcha_failed" && refusal.reason === "used") {

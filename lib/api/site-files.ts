@@ -9,7 +9,17 @@ const validDays = 364;
 const dayMs = 86_400_000;
 
 /** Pages that anybody may find by a search engine. */
-const publicPages = ["/", "/cek", "/bantuan", "/resmi", "/verifikasi", "/data", "/data/api"] as const;
+const publicPages = [
+  "/",
+  "/cek",
+  "/bantuan",
+  "/resmi",
+  "/verifikasi",
+  "/rekap",
+  "/rekap/metode",
+  "/data",
+  "/data/api",
+] as const;
 /** Pages about one person, one paper or one worker: nothing to be found there. */
 const privatePaths = [
   "/verifikasi/",

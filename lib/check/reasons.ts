@@ -1,7 +1,7 @@
 import { type DesilRule, desilRules, findDesilRule } from "../programme/programme-rules.ts";
 import type { DukcapilCode, ProgrammeCode } from "../programme/programmes.ts";
 import { programmes } from "../programme/programmes.ts";
-import type { ShownStage } from "../programme/stages.ts";
+import { isStopping, type ShownStage } from "../programme/stages.ts";
 import type { Reason } from "./personal-answer.ts";
 
 /** What is published of a person and one programme. `newest` is null when the programme has no row. */
@@ -17,19 +17,6 @@ export type PublishedFacts = {
   dukcapil: DukcapilCode;
 };
 
-/** Stages that stop a payment: something failed or differs, or the person was taken out for this period. */
-const stopping: ReadonlySet<string> = new Set<ShownStage>([
-  "ACCOUNT_FAILED",
-  "TREASURY_FAILED",
-  "DATA_MISMATCH",
-  "EXCLUDED_INCOMPLETE",
-  "EXCLUDED_OCCUPATION",
-  "EXCLUDED_LOCAL",
-  "EXCLUDED_DECEASED",
-  "EXCLUDED_FIELD",
-  "EXCLUDED_SOCIAL_WORKER",
-]);
-
 /**
  * Why somebody does not receive, or why what they should receive is held: published facts, the strongest first. First
  * what the ministry says of this very payment; then a desil over the limit, which no paper cures; then what Dukcapil
@@ -40,9 +27,9 @@ export function reasonsFor(facts: PublishedFacts, rules: readonly DesilRule[] = 
   const { programme, period, receiving, newest, desil, dukcapil } = facts;
   const reasons: Reason[] = [];
   const stage = newest?.stage ?? null;
-  const isHeld = stage !== null && stopping.has(stage);
+  const isHeld = isStopping(stage);
   if (receiving && !isHeld) return reasons;
-  if (isHeld) reasons.push({ code: "stage", stage });
+  if (isHeld && stage) reasons.push({ code: "stage", stage });
 
   const rule = findDesilRule(programme, period, rules);
   if (!receiving && rule && desil !== null && desil > rule.limit) {

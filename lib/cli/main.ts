@@ -8,11 +8,13 @@ import { guardCommand } from "./guard.ts";
 import { intakeCommand } from "./intake.ts";
 import { nameCommand } from "./name.ts";
 import { proofCommand } from "./proof.ts";
+import { recapCommand } from "./recap.ts";
 import { registerCommand } from "./register.ts";
 
 const program = new Command("dataku")
   .description("Tools for operators and testers of Dataku")
   .addCommand(registerCommand())
+  .addCommand(recapCommand())
   .addCommand(guardCommand())
   .addCommand(deviceCommand())
   .addCommand(proofCommand())

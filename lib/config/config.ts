@@ -37,6 +37,7 @@ const hcaptchaVerifyUrl = "https://api.hcaptcha.com/siteverify";
 const variables = {
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().default("127.0.0.1"),
+  WORKERS: wholeNumber(1, 64, 1),
   PUBLIC_URL: z
     .string()
     .refine(isSite, "must be only a protocol, a host and a port, such as https://dataku.example.go.id")
@@ -99,6 +100,8 @@ const checked = z.object(variables).superRefine(checkHcaptcha).superRefine(check
 const schema = checked.transform((env) => ({
   port: env.PORT,
   host: env.HOST,
+  /** How many processes serve together on the port. */
+  workers: env.WORKERS,
   publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ""),
   /** False when `publicUrl` is only the guess for a portal on the reader's own machine, or its port is yet to be found. */
   publicUrlIsSet: env.PUBLIC_URL !== undefined && !/:0\/*$/.test(env.PUBLIC_URL),

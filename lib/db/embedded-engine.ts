@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -29,6 +30,8 @@ const databaseName = "dataku";
 const portalLock = 7_261_001;
 /** Every process that uses the engine shares this lock; who gets it alone is the last one and stops the engine. */
 const useLock = 7_261_005;
+/** What a new cluster takes, with its first 16 MB of WAL. */
+const newClusterBytes = 50_000_000;
 const maxLogBytes = 10 * 1024 * 1024;
 /** Nothing of our own environment, which may hold secrets. */
 const engineEnvironment = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv;
@@ -198,6 +201,14 @@ function spawnPostgres(home: EngineHome, port: number): ChildProcess {
 async function initialise(home: EngineHome, password: string): Promise<void> {
   if (existsSync(join(home.dataDir, "PG_VERSION"))) return;
   removeOldDrafts(home);
+  const folder = dirname(home.dataDir);
+  const { bavail, bsize } = statfsSync(folder);
+  // On a full disk initdb cannot even log why it failed.
+  if (bavail * bsize < newClusterBytes) {
+    throw new Fault("disk_full", {
+      message: `There is no space left on the disk of ${folder}: a new database takes ${newClusterBytes / 1_000_000} MB.`,
+    });
+  }
   // Made aside and renamed whole, so that a crash or a second starter never leaves half a cluster.
   const draft = `${home.dataDir}.${process.pid}.${randomBytes(4).toString("hex")}`;
   const passwordFile = `${draft}.pw`;

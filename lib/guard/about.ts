@@ -1,5 +1,4 @@
-import { createHmac } from "node:crypto";
-import { deriveKey } from "../config/secrets.ts";
+import { deriveKey, keyedHash } from "../config/secrets.ts";
 
 /**
  * What a request asks about, as far as counting needs to know: a dotted area code (a village's, or the start of one),
@@ -33,16 +32,22 @@ const nothing: AboutKeys = {
   target: null,
 };
 
+// Asked for when a request is judged, and again when its outcome is told.
+const known = new WeakMap<About, AboutKeys>();
+
 /** Hashes what a request asks about. */
-export function aboutKeys(about: About | undefined): AboutKeys {
+export function aboutKeys(about: Readonly<About> | undefined): AboutKeys {
   if (!about) return nothing;
+  const keys = known.get(about) ?? hashAbout(about);
+  known.set(about, keys);
+  return keys;
+}
+
+function hashAbout(about: About): AboutKeys {
   const key = deriveKey("guard:about");
+  // Lengths keep two parts from being read as two others.
   const hash = (unit: string, ...parts: string[]) =>
-    createHmac("sha256", key)
-      // Lengths keep two parts from being read as two others.
-      .update([unit, ...parts.map((part) => `${part.length}:${part}`)].join(" "))
-      .digest("base64url")
-      .slice(0, 22);
+    keyedHash(key, [unit, ...parts.map((part) => `${part.length}:${part}`)].join(" "));
   const { village, nameKey, target } = about;
   const [province, regency, , last] = village?.split(".") ?? [];
   return {

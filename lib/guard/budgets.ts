@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { getConfig } from "../config/config.ts";
 import { findRedis } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
@@ -195,7 +195,7 @@ function itemOf(about: AboutKeys): string | null {
 }
 
 function itemOfSubject(subject: Subject, item: string): string {
-  return createHash("sha256").update(`${subject} ${item}`).digest("base64url").slice(0, 22);
+  return hash("sha256", `${subject} ${item}`, "base64url").slice(0, 22);
 }
 
 function pair(key: string, windowSeconds: number): Pair {

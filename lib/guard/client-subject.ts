@@ -1,6 +1,5 @@
-import { createHmac } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
-import { deriveKey } from "../config/secrets.ts";
+import { deriveKey, keyedHash } from "../config/secrets.ts";
 
 /** Who is asking, as far as quotas need to know. Privacy: a keyed hash of a network address, another one every UTC day. */
 export type Subject = string & { readonly brand: "Subject" };
@@ -28,7 +27,7 @@ export function clientSubject(
   const network = forwardedNetwork(client) ?? parseNetwork(client.peerAddress ?? "");
   if (!network) return sharedSubject;
   const day = now.toISOString().slice(0, 10);
-  return createHmac("sha256", key).update(`${day} ${network}`).digest("base64url").slice(0, 22) as Subject;
+  return keyedHash(key, `${day} ${network}`) as Subject;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { getConfig } from "../config/config.ts";
-import { findRedis, type RedisLink } from "../redis/redis.ts";
+import { findRedis, type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
 import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
 import { registerSize } from "./register-size.ts";
@@ -86,21 +86,6 @@ function memoryCounter() {
     const window = Math.floor(now / windowMs);
     return { current: `${id}:${window}`, previous: `${id}:${window - 1}` };
   };
-  const verdict = (
-    counts: Counts,
-    allowed: boolean,
-    limit: number,
-    windowMs: number,
-    now: number,
-  ): Verdict =>
-    allowed
-      ? { allowed, limit, used: usedNow(counts, windowMs, now) }
-      : {
-          allowed,
-          limit,
-          used: usedNow(counts, windowMs, now),
-          retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now),
-        };
 
   return {
     async peek(id: string, limit: number, windowMs: number): Promise<Verdict> {
@@ -127,6 +112,12 @@ function memoryCounter() {
   };
 }
 
+function verdict(counts: Counts, allowed: boolean, limit: number, windowMs: number, now: number): Verdict {
+  const used = usedNow(counts, windowMs, now);
+  if (allowed) return { allowed, limit, used };
+  return { allowed, limit, used, retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now) };
+}
+
 function redisCounter(link: RedisLink) {
   const made = new Map<string, Ratelimit>();
   const ratelimitOf = (name: QuotaName, limit: number, redis: Redis): Ratelimit => {
@@ -135,24 +126,34 @@ function redisCounter(link: RedisLink) {
     made.set(id, ratelimit);
     return ratelimit;
   };
+  // As the library looks, but without a script for each: what is looked at in one turn is asked in one piece.
+  const look = together((wanted: { name: QuotaName; key: string; limit: number }[]) =>
+    link.attempt(async (redis) => {
+      const now = Date.now();
+      const pipeline = redis.pipeline();
+      for (const { name, key } of wanted)
+        for (const at of [...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`]) pipeline.get(at);
+      const values = valuesOf(await pipeline.exec());
+      return wanted.map(({ name, limit: standard }, i): Verdict => {
+        const [current, previous, own] = values.slice(3 * i, 3 * i + 3);
+        const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
+        const windowMs = quotaOf(name).windowSeconds * 1000;
+        const limit = Number(own ?? standard);
+        return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
+      });
+    }),
+  );
   const refusal = async (name: QuotaName, limit: number, redis: Redis, key: string): Promise<Verdict> => {
     const now = Date.now();
-    const windowMs = quotaOf(name).windowSeconds * 1000;
-    const window = Math.floor(now / windowMs);
-    const keys = [window, window - 1].map((at) => `${prefixOf(name)}:${key}:${at}`);
-    const [current, previous] = await redis.mget(keys);
+    const [current, previous] = await redis.mget(windowsOf(name, key, now));
     const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
-    const used = usedNow(counts, windowMs, now);
-    return { allowed: false, limit, used, retryAfterSeconds: secondsUntilFree(counts, limit, windowMs, now) };
+    return verdict(counts, false, limit, quotaOf(name).windowSeconds * 1000, now);
   };
   return {
-    peek: (name: QuotaName, key: string, limit: number) =>
-      link.attempt<Verdict>(async (redis) => {
-        const { remaining, limit: now } = await ratelimitOf(name, limit, redis).getRemaining(key);
-        return remaining > 0
-          ? { allowed: true, limit: now, used: now - remaining }
-          : refusal(name, now, redis, key);
-      }),
+    async peek(name: QuotaName, key: string, limit: number): Promise<RedisOutcome<Verdict>> {
+      const { at, answer } = await look({ name, key, limit });
+      return answer.kind === "away" ? answer : { kind: "done", value: answer.value[at] as Verdict };
+    },
     take: (name: QuotaName, key: string, limit: number) =>
       link.attempt<Verdict>(async (redis) => {
         const answer = await ratelimitOf(name, limit, redis).limit(key);
@@ -161,6 +162,30 @@ function redisCounter(link: RedisLink) {
           : refusal(name, answer.limit, redis, key);
       }),
   };
+}
+
+/** Asks at once for everything that is asked for in this turn. @returns the common answer, and the asker's place in it */
+function together<One, Answer>(ask: (all: One[]) => Promise<Answer>) {
+  let next: { all: One[]; answer: Promise<Answer> } | null = null;
+  return async (one: One): Promise<{ at: number; answer: Answer }> => {
+    const all = next?.all ?? [];
+    next ??= {
+      all,
+      answer: Promise.resolve().then(() => {
+        next = null;
+        return ask(all);
+      }),
+    };
+    const { answer } = next;
+    const at = all.push(one) - 1;
+    return { at, answer: await answer };
+  };
+}
+
+/** The keys of this window and of the one before, as the library writes them. */
+function windowsOf(name: QuotaName, key: string, now: number): [current: string, previous: string] {
+  const window = Math.floor(now / (quotaOf(name).windowSeconds * 1000));
+  return [`${prefixOf(name)}:${key}:${window}`, `${prefixOf(name)}:${key}:${window - 1}`];
 }
 
 /** The braces keep the two windows of a subject in one slot of a Redis Cluster, the limit an operator may set with them. */

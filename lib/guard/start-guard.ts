@@ -47,8 +47,10 @@ async function warnOfOldRedis(redis: RedisLink): Promise<void> {
 /** Lets go of Redis, so that the process can end. What was counted and not yet written is written. */
 export async function stopGuard(): Promise<void> {
   const { timers } = watch();
+  const wasWatching = timers.length > 0;
   for (const timer of timers.splice(0)) clearInterval(timer);
-  await writePressure();
+  // A start that failed before has counted nothing, and perhaps has no database to write to.
+  if (wasWatching) await writePressure();
   findRedis()?.close();
 }
 

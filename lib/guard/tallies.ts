@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { RedisLink } from "../redis/redis.ts";
+import { type RedisLink, valuesOf } from "../redis/redis.ts";
 import type { Counts } from "./sliding-window.ts";
 
 /** How many different things were seen under a key, in windows of the clock. Only the number can be asked for. */
@@ -63,15 +63,6 @@ function redisTallies(link: RedisLink) {
         valuesOf(await pipeline.exec());
       }),
   };
-}
-
-/** A pipeline reports errors per command; one is enough to count Redis as away. */
-function valuesOf(results: [Error | null, unknown][] | null): unknown[] {
-  if (!results) throw new Error("pipeline was aborted");
-  return results.map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
 }
 
 // About 40 bytes each, so some 20 MB at most.

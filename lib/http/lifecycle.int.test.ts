@@ -525,6 +525,14 @@ describe("a portal that ends", () => {
     }
     expect((await check(first.url, "Koswara", from("198.51.100.1"))).status).toBe(429);
     expect((await check(first.url, "Dede Rohayati", from("198.51.100.2"))).status).toBe(200);
+    const posted = async (headers: Record<string, string>) => {
+      const body = new FormData();
+      body.set("nama", "Koswara");
+      const request = { method: "POST", headers: { origin: first.url, ...headers }, body };
+      return (await fetch(`${first.url}/cek`, request)).status;
+    };
+    // A second proxy may call the portal by another name than citizens do.
+    expect(await posted({ "x-forwarded-host": "inside.example:8080" })).toBe(await posted({}));
     await first.stop("SIGTERM");
     first = await start({});
     await first.ready();

@@ -85,8 +85,8 @@ ${kept}
 }
 
 /**
- * Where the framework would answer a page posted without scripts by a line of plain English (a form of an older
- * deploy, too large a body, a fault), the citizen gets a page, with what was typed.
+ * Where the framework would answer a page by a line of plain English (a form of an older deploy, too large a body) or,
+ * after a fault, by a document that only scripts can fill, the citizen gets a page, with what was typed.
  */
 export function replaceBareFailures(
   request: IncomingMessage,
@@ -100,7 +100,8 @@ export function replaceBareFailures(
   let status = 200;
   const isBare = () => {
     const type = String(response.getHeader("content-type") ?? "");
-    bare ??= !response.headersSent && status >= 400 && !/^text\/html/.test(type);
+    // None of our pages has the status 500: it is the framework's own, whose document is empty.
+    bare ??= !response.headersSent && (status === 500 || (status >= 400 && !/^text\/html/.test(type)));
     return bare;
   };
   const answer = async () => {
@@ -108,11 +109,13 @@ export function replaceBareFailures(
     for (const name of ["content-length", "transfer-encoding", "etag"]) response.removeHeader(name);
     const tooLarge = status === 413 || body.bytes() > maxPageBytes;
     const failure = tooLarge ? "too_large" : status === 409 ? "outdated" : "broken";
-    const typed = await typedFields(body.kept(), request.headers["content-type"]);
+    const form = await readForm(body.kept(), request.headers["content-type"]);
+    // What came was no form: cut off on the way, or made by a program.
+    const isGarbled = status === 500 && request.method === "POST" && form === "garbled";
     sendPageFailure({ url: address }, response, {
       failure,
-      status: tooLarge ? 413 : status,
-      typed,
+      status: tooLarge ? 413 : isGarbled ? 400 : status,
+      typed: typedFields(form),
       styles,
     });
   };
@@ -157,21 +160,27 @@ const madeFields = /^(?:\$|desa$|captcha$|h-captcha-response$|sealed$|soal$|kode
 /** Keys, states and other values for programs. */
 const forPrograms = /^[\w-]{20,}$|^[[{"$]/;
 
-/** What a person wrote into a form. */
-export async function typedFields(body: Buffer | null, contentType: string | undefined): Promise<string[]> {
-  if (!body || !contentType) return [];
+/** A posted form as it was kept. @returns `garbled` for what is none, null where nothing was kept */
+export async function readForm(
+  body: Buffer | null,
+  contentType: string | undefined,
+): Promise<FormData | "garbled" | null> {
+  if (!body) return null;
   try {
-    const form = await new Response(new Uint8Array(body), {
-      headers: { "content-type": contentType },
-    }).formData();
-    return [...form].flatMap(([name, value]) => {
-      const typed = typeof value === "string" ? value.trim().replaceAll("\r\n", "\n") : "";
-      return typed === "" || madeFields.test(name) || forPrograms.test(typed) ? [] : [typed];
-    });
+    const headers = { "content-type": contentType ?? "" };
+    return await new Response(new Uint8Array(body), { headers }).formData();
   } catch {
-    // Not a form, or one that was cut off.
-    return [];
+    return "garbled";
   }
+}
+
+/** What a person wrote into a form. */
+export function typedFields(form: FormData | "garbled" | null): string[] {
+  if (!form || form === "garbled") return [];
+  return [...form].flatMap(([name, value]) => {
+    const typed = typeof value === "string" ? value.trim().replaceAll("\r\n", "\n") : "";
+    return typed === "" || madeFields.test(name) || forPrograms.test(typed) ? [] : [typed];
+  });
 }
 
 function escapeHtml(text: string): string {

@@ -10,10 +10,14 @@ const brotliQuality = 5;
 /**
  * Packs the page that will be written into this response, and leaves the scripts out for a reader who saves data.
  * Answers that are no page pass as they are.
+ * @param withoutScripts true also for a page where scripts have nothing to do
  */
-export function packPage(request: IncomingMessage, response: ServerResponse): void {
+export function packPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  withoutScripts = savesData(request.headers),
+): void {
   const encoding = chooseEncoding(request.headers["accept-encoding"]);
-  const withoutScripts = savesData(request.headers);
   // What the framework had packed could not be looked into.
   delete request.headers["accept-encoding"];
   const { writeHead, write, end } = response;

@@ -51,30 +51,27 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
   const openData = { publicUrl, folder: recapFolder() };
   const styles = listStyles(root);
-  const ignored = trustedProxyHops === 0 ? [...forwardingHeaders, ...innerHeaders] : innerHeaders;
 
   const pagePolicy = (ancestors: Ancestors = "'none'") =>
     contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
-    const isEmbedded = embeddedPage.test((request.url as string).split("?", 1)[0] as string);
-    if (isEmbedded) {
-      response.removeHeader("X-Frame-Options");
-      // Nothing in it needs scripts, and its readers did not come for ours.
-      request.headers["save-data"] = "on";
-    }
+    const path = (request.url as string).split("?", 1)[0] as string;
+    const isEmbedded = embeddedPage.test(path);
+    if (isEmbedded) response.removeHeader("X-Frame-Options");
+    const withoutScripts = scriptlessPage.test(path) || savesData(request.headers);
     const policy = pagePolicy(isEmbedded ? "*" : "'none'");
     request.headers["content-security-policy"] = policy;
     response.setHeader(
       "Content-Security-Policy",
-      savesData(request.headers) ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
+      withoutScripts ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
     );
-    packPage(request, response);
+    packPage(request, response, withoutScripts);
     if (isPosted(request)) {
       if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
         return sendPageFailure(request, response, { failure: "too_large", styles });
-      replaceBareFailures(request, response, styles);
     }
+    if (isShown(request)) replaceBareFailures(request, response, styles);
     page(request, response).catch((error) => {
       logFault("page", error);
       if (!response.headersSent) response.writeHead(500);
@@ -127,10 +124,10 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     if (!/^\/(?![/\\])/.test(request.url ?? "")) return refuse(response, 400, "Bad address");
     if ((request.url as string).length > maxUrlChars) return refuse(response, 414, "Address too long");
     const forwardedFor = request.headers["x-forwarded-for"];
-    for (const name of ignored) delete request.headers[name];
+    for (const name of unheard) delete request.headers[name];
     if (isForeignOrigin(request, publicUrlIsSet ? publicUrl : null)) {
-      const isShown = isPosted(request) && /\btext\/html\b/.test(request.headers.accept ?? "");
-      if (!isShown) return refuseForeign(request, response);
+      const wantsPage = isPosted(request) && /\btext\/html\b/.test(request.headers.accept ?? "");
+      if (!wantsPage) return refuseForeign(request, response);
       response.setHeader("Content-Security-Policy", pagePolicy());
       return sendPageFailure(request, response, { failure: "foreign", styles });
     }
@@ -149,8 +146,16 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 /** The only page that other sites may show within theirs: figures of an area, with nothing to fill in. */
 const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
 
+/** Figures come whole from the server: scripts would have nothing to do there, and a phone much to read. */
+const scriptlessPage = /^\/(?:[a-z]{2}\/)?rekap(?:\/|$)/;
+
 /** An address that no page has, for all that the framework would take for a language or fail to read. */
 const unknownPage = "/tidak-ada";
+
+/** Will a browser show the answer as it comes, and not hand it to the framework's scripts? */
+function isShown({ headers }: IncomingMessage): boolean {
+  return !("next-action" in headers) && !("rsc" in headers);
+}
 
 /** Is this a form that a person posts to a page? The framework's own calls understand no page of ours. */
 function isPosted({ method, headers }: IncomingMessage): boolean {
@@ -188,16 +193,18 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
-const forwardingHeaders = [
+/**
+ * Headers that nothing behind here may read. The client's address is told once, from X-Forwarded-For; the portal's own is
+ * PUBLIC_URL, and the framework would hold what any proxy calls it against the origin of each form. The others the page
+ * framework uses between its own parts.
+ */
+const unheard = [
   "forwarded",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
   "x-forwarded-port",
   "x-real-ip",
-];
-/** Headers that the page framework uses between its own parts and that nobody outside may send. */
-const innerHeaders = [
   "x-middleware-subrequest",
   "x-invoke-path",
   "x-invoke-query",

@@ -1,6 +1,7 @@
 import { isStartedByNpm } from "../config/config.ts";
 import { type Fault, faultDetail, isFault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
+import { isWorker, tellServing } from "./workers.ts";
 
 /** A portal that serves. `close` ends it cleanly: requests under way finish, then the engine stops. */
 export type Portal = { address: string; close(): Promise<void> };
@@ -43,7 +44,8 @@ export async function runUntilSignal(start: StartPortal, ready: (portal: Portal)
   }
   if (portal) {
     if (!asked.signal.aborted) {
-      ready(portal);
+      if (isWorker) tellServing(portal.address);
+      else ready(portal);
       await new Promise((resolve) => asked.signal.addEventListener("abort", resolve, { once: true }));
     }
     await portal.close().catch((error) => {

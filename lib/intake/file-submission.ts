@@ -64,6 +64,15 @@ export async function findAcknowledged(
 }
 
 /**
+ * Hangs it on a reference that is over, so that nobody knows who is meant? Looks nothing up, so it can be asked before the
+ * guard and costs the reporter neither a captcha nor a quota.
+ */
+export function refProblem(submission: Submission): SubmissionError | null {
+  if (!("ref" in submission) || submission.ref === null || submission.person.name) return null;
+  return openPersonRef(submission.ref) ? null : { path: "ref", code: "expired" };
+}
+
+/**
  * Keeps a submission, exactly once for its key. Everything personal is sealed to the officers before anything is written;
  * photos are made anew and encrypted. In one transaction: the row, its place in the hand-over, its row of the trail.
  * @throws Fault `seal_unavailable` when no officer's key is set, `database_unavailable`, `database_busy`
@@ -75,8 +84,8 @@ export async function fileSubmission(filing: Filing, desk: IntakeDesk): Promise<
     throw new Fault("seal_unavailable", { message: "SEAL_PUBLIC_KEYS is not set: nothing can be sealed" });
   }
   const person = "ref" in submission && submission.ref ? openPersonRef(submission.ref) : null;
-  const needsRef = "ref" in submission && submission.ref !== null && !submission.person.name;
-  if (needsRef && !person) return { outcome: "invalid", errors: [{ path: "ref", code: "expired" }] };
+  const over = refProblem(submission);
+  if (over) return { outcome: "invalid", errors: [over] };
   // A reference to somebody of another village is not what the form asked about.
   const personKey = person?.village === submission.village ? person.nikKey : null;
 

@@ -46,3 +46,20 @@ export type ShownStage = StageCode | typeof unknownStage;
 export function isStageLike(text: string): boolean {
   return /^[A-Z][A-Z0-9_]{1,39}$/.test(text);
 }
+
+const stopping: readonly string[] = [
+  "ACCOUNT_FAILED",
+  "TREASURY_FAILED",
+  "DATA_MISMATCH",
+  "EXCLUDED_INCOMPLETE",
+  "EXCLUDED_OCCUPATION",
+  "EXCLUDED_LOCAL",
+  "EXCLUDED_DECEASED",
+  "EXCLUDED_FIELD",
+  "EXCLUDED_SOCIAL_WORKER",
+] satisfies StageCode[];
+
+/** Does this stage stop a payment? Something failed or differs, or the person was taken out for this period. */
+export function isStopping(stage: string | null): boolean {
+  return stage !== null && stopping.includes(stage);
+}

@@ -11,3 +11,8 @@ import { getConfig } from "../config/config.ts";
 export function recapFolder(): string {
   return join(getConfig().dataDir, "recap");
 }
+
+/** Where the outlines stand that the operator has imported: `outlines/<code>.json`, those of the areas below one. */
+export function outlinesFolder(): string {
+  return join(getConfig().dataDir, "outlines");
+}

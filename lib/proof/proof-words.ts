@@ -2,7 +2,7 @@ import { dateInWords, periodInWords } from "../i18n/dates.ts";
 import type { Locale } from "../i18n/routing.ts";
 import { isProgrammeCode } from "../programme/programmes.ts";
 import { stageTexts } from "../programme/stage-texts.ts";
-import { isStageCode } from "../programme/stages.ts";
+import { isStageCode, isStopping } from "../programme/stages.ts";
 import { findRegion, regionPath } from "../region/areas.ts";
 import type { StatedAnswer } from "./statement.ts";
 
@@ -96,7 +96,7 @@ function programmeWords(
     key: `${programme} ${period ?? ""}`,
     name: isProgrammeCode(programme) ? say(`programme.${programme}.name`) : programme,
     receiving,
-    receivingText: say(receiving ? "person.receiving" : "person.notReceiving"),
+    receivingText: say(`aid.${receiving ? (isStopping(stage) ? "held" : "receiving") : "not_receiving"}`),
     period: period === null ? null : say("person.period", { period: periodInWords(locale, period) }),
     stage: texts ? say(`${texts}.title`) : null,
     meaning: texts ? say(`${texts}.meaning`) : null,

@@ -84,7 +84,7 @@ async function writeLevel(
   areas: AsyncIterable<AreaFigures>,
   figures: DataPackage["figures"],
 ): Promise<DataFile[]> {
-  const open = recapTables
+  const open: OpenTable[] = recapTables
     .filter((table) => table.levels.includes(level))
     .map((table) => ({
       table,
@@ -93,6 +93,34 @@ async function writeLevel(
         .length,
       writers: openAll(release, folder, table, level),
     }));
+  try {
+    await addAreas(open, areas, figures);
+    const files: DataFile[] = [];
+    for (const { table, rows, writers } of open) {
+      for (const { writer, ...file } of writers) {
+        files.push({ ...file, table: table.name, level, rows, ...(await writer.close()) });
+      }
+    }
+    return files;
+  } catch (error) {
+    for (const { writers } of open) for (const { writer } of writers) await writer.abandon();
+    throw error;
+  }
+}
+
+type OpenTable = {
+  table: RecapTable;
+  rows: number;
+  /** How many figures a row has that may be held back. */
+  figures: number;
+  writers: ReturnType<typeof openAll>;
+};
+
+async function addAreas(
+  open: readonly OpenTable[],
+  areas: AsyncIterable<AreaFigures>,
+  figures: DataPackage["figures"],
+): Promise<void> {
   for await (const area of areas) {
     const cells = areaCells(area);
     for (const each of open) {
@@ -109,13 +137,6 @@ async function writeLevel(
       }
     }
   }
-  const files: DataFile[] = [];
-  for (const { table, rows, writers } of open) {
-    for (const { writer, ...file } of writers) {
-      files.push({ ...file, table: table.name, level, rows, ...(await writer.close()) });
-    }
-  }
-  return files;
 }
 
 function openAll(release: RecapRelease, folder: string, table: RecapTable, level: RegionLevel) {

@@ -16,18 +16,19 @@ export class FileSink {
   private readonly hash = createHash("sha256");
   private readonly plain: WriteStream;
   private readonly packed: Gzip;
-  private readonly done: Promise<unknown>;
+  private readonly packedFile: WriteStream;
+  private readonly ends: Promise<void>[];
   private block = "";
   private bytes = 0;
 
   constructor(path: string) {
     this.plain = createWriteStream(path);
-    this.packed = createGzip({ level: gzipLevel });
-    const packedFile = this.packed.pipe(createWriteStream(`${path}.gz`));
-    this.packed.on("error", (error) => packedFile.destroy(error));
-    this.done = Promise.all([finished(this.plain), finished(packedFile)]);
-    // Told where it is waited for.
-    this.done.catch(() => {});
+    this.packed = createGzip({ level: gzipLevel, chunkSize: blockChars });
+    this.packedFile = this.packed.pipe(createWriteStream(`${path}.gz`));
+    this.packed.on("error", (error) => this.packedFile.destroy(error));
+    this.ends = [finished(this.plain), finished(this.packedFile)];
+    // Told where they are waited for.
+    for (const end of this.ends) end.catch(() => {});
   }
 
   /** Takes a text. Await `flush` when it says that a block is full. @returns whether it is */
@@ -44,7 +45,7 @@ export class FileSink {
     this.hash.update(bytes);
     const waits = [this.plain, this.packed].filter((stream) => !stream.write(bytes));
     if (waits.length > 0) {
-      await Promise.race([Promise.all(waits.map((stream) => once(stream, "drain"))), this.done]);
+      await Promise.race([Promise.all(waits.map((stream) => once(stream, "drain"))), ...this.ends]);
     }
   }
 
@@ -53,7 +54,13 @@ export class FileSink {
     await this.flush();
     this.plain.end();
     this.packed.end();
-    await this.done;
+    await Promise.all(this.ends);
     return { bytes: this.bytes, sha256: this.hash.digest("hex") };
+  }
+
+  /** Gives up, and waits until nothing is written any more. */
+  async abandon(): Promise<void> {
+    for (const stream of [this.packed, this.packedFile, this.plain]) stream.destroy();
+    await Promise.allSettled(this.ends);
   }
 }

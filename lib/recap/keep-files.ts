@@ -10,6 +10,8 @@ import type { FilesTask } from "./write-files.ts";
 
 const lookEveryMs = 10_000;
 const restMs = 60_000;
+/** Of the thread's heap; the files of all villages of the country take less. */
+const maxHeapMb = 256;
 
 type Keeper = { timer: NodeJS.Timeout | null; worker: Worker | null; notBefore: number };
 const keeper = () =>
@@ -38,7 +40,10 @@ export function writeNext(folder: string): RecapRelease | null {
   const release = listRecapReleases(folder).find(({ id }) => !existsSync(filesFolder(id, folder)));
   if (!release) return null;
   const workerData: FilesTask = { release, folder };
-  const worker = new Worker(new URL("./write-files.ts", import.meta.url), { workerData });
+  const worker = new Worker(new URL("./write-files.ts", import.meta.url), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  });
   state.worker = worker;
   worker.unref();
   worker.once("error", (error) => {

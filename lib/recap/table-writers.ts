@@ -19,6 +19,8 @@ export type TableWriter = {
   /** Takes a row: the cells that tell its area, the same array for all rows of an area, and its own. Await what it returns. */
   add(area: readonly Cell[], own: readonly Cell[]): Promise<void> | undefined;
   close(): Promise<Written>;
+  /** Gives up, and waits until nothing is written any more. */
+  abandon(): Promise<void>;
 };
 
 /** What a file holds, beside its rows. */
@@ -47,6 +49,7 @@ function openCsv(path: string, { release, table, level }: TableHead): TableWrite
   return {
     add: (area, own) => (sink.add(`${textOf(area)}${line(own)}\r\n`) ? sink.flush() : undefined),
     close: () => sink.close(),
+    abandon: () => sink.abandon(),
   };
 }
 
@@ -73,6 +76,7 @@ function openJson(path: string, { release, table, level }: TableHead): TableWrit
       sink.add("\n]}\n");
       return sink.close();
     },
+    abandon: () => sink.abandon(),
   };
 }
 
@@ -138,6 +142,8 @@ function openParquet(path: string, { release, table, level }: TableHead): TableW
       await file.finish();
       return measure(path);
     },
+    // What is written of Parquet is written at once.
+    abandon: async () => {},
   };
 }
 

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { chromium, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { GuardRow } from "../guard-lab.ts";
+import { withBrowser } from "../lab/browser.ts";
 import { ms, percentile, range } from "../lab/row.ts";
 
-const debianChromium = "/usr/bin/chromium";
 const slower = 6;
 const ready = "Perangkat siap.";
 
@@ -36,11 +35,7 @@ export const phonesRows: GuardRow[] = [
     target: "p95 <= 8 s at the base level, no task of the page over 200 ms",
     async run(lab) {
       const { url } = await lab.portal({ ALTCHA_SECONDS: "2" });
-      const browser = await chromium.launch({
-        ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
-        args: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-      });
-      try {
+      return withBrowser(async (browser) => {
         // Chromium slows the page down but not its workers. So the workers solve at full speed, and the time is
         // multiplied; the page itself is slowed down by Chromium, and its long tasks are measured as they are.
         const times: number[] = [];
@@ -63,9 +58,7 @@ export const phonesRows: GuardRow[] = [
           measured: `p95 ${(p95 / 1000).toFixed(1)} s, median ${(percentile(times, 0.5) / 1000).toFixed(1)} s (20 solved here by two workers, times ${slower}); longest task while solving ${ms(longest)} (Chromium's CPU x${slower})`,
           passed: p95 <= 8000 && longest <= 200,
         };
-      } finally {
-        await browser.close();
-      }
+      });
     },
   },
 ];

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { pressAndLoad, words, workOutSum } from "../../e2e/reader.ts";
 import {
   controls,
@@ -14,28 +14,16 @@ import {
 } from "../../e2e/support/journeys.ts";
 import { node } from "../ensure-installed.mjs";
 import type { IntakeLab, IntakeRow } from "../intake-lab.ts";
+import { withBrowser } from "../lab/browser.ts";
 import { runChild } from "../run-child.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
-const debianChromium = "/usr/bin/chromium";
 const kinds: Kind[] = ["usul", "sanggah", "pengaduan"];
 
 /** With these a browser tells no other site where a reader comes from. */
 const silent = ["no-referrer", "same-origin"];
 
 const loading: Hands = { ...mouse, press: (page, button) => pressAndLoad(page, button) };
-
-async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await chromium.launch({
-    ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
-    args: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
-  try {
-    return await work(browser);
-  } finally {
-    await browser.close();
-  }
-}
 
 /** Opens a journey in a browser of its own and answers every screen up to the summary. */
 async function walkTo(browser: Browser, url: string, kind: Kind, scripts: boolean): Promise<Page> {
@@ -168,7 +156,7 @@ export const deploysRows: IntakeRow[] = [
     id: "B22 six forms are open while another build is deployed, nothing of the old one served",
     target: "0 lost texts",
     async run(lab) {
-      const dir = join(root, "test-results", "other-build");
+      const dir = join(root, "test-results", ".other-build");
       rmSync(dir, { recursive: true, force: true });
       const old = await lab.portal();
       try {

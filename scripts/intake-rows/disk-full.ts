@@ -23,7 +23,9 @@ export const diskFullRows: IntakeRow[] = [
           .jpeg({ quality: 80 })
           .toBuffer();
         const send = (photos: Buffer[]) => lab.file(complaint, { photos, at: portal.url });
-        const storm = await inParallel(range(40), 4, () => send([photo, photo]));
+        // Nearly full before, so that a few photos do what a long storm would.
+        disk.fill(15);
+        const storm = await inParallel(range(10), 4, () => send([photo, photo]));
         disk.fill();
         const full = await inParallel(range(4), 2, () => send([photo]));
         const text = await inParallel(range(20), 4, () => send([]));

@@ -5,7 +5,7 @@ import { makeReceipt, makeTicket, parseReceipt } from "../../lib/intake/receipt.
 import { Random } from "../../lib/synth/random.ts";
 import { filed, type IntakeRow, village } from "../intake-lab.ts";
 import type { Answer } from "../lab/ask.ts";
-import { inParallel, range, statusesOf } from "../lab/row.ts";
+import { inParallel, newAddress, range, statusesOf } from "../lab/row.ts";
 
 const guesses = 10_000;
 
@@ -56,9 +56,9 @@ export const receiptsRows: IntakeRow[] = [
       const chiSquare = unevenness(receipts);
 
       const strict = await lab.portal({ QUOTA_SCALE: "1" });
-      const [limited, guess = ""] = [[] as Answer[], guessReceipts(1)[0]];
+      const [limited, guess = "", address] = [[] as Answer[], guessReceipts(1)[0], newAddress()];
       for (const _ of range(2 * quotas.tracking.limit))
-        limited.push(await lab.track(guess, { at: strict.url }));
+        limited.push(await lab.track(guess, { at: strict.url, address }));
       await strict.stop("SIGTERM");
       const answered = limited.filter(({ status }) => status === 404).length;
       return {

@@ -19,6 +19,9 @@ export async function runRows<Lab extends { close(): Promise<void> }>(
   const began = performance.now();
   await ensureBuilt();
   const lab = await startLab();
+  // Stopped from outside it leaves no process behind.
+  const stop = () => void lab.close().finally(() => process.exit(130));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
   let failed = 0;
   let skipped = 0;
   try {

@@ -107,6 +107,19 @@ describe("an answer of the register", () => {
     expect(shown?.programmes[0]?.period).toBe("Periode September 2026");
   });
 
+  test("aid whose stage stops the payment is held, on screen as with the NIK, and not simply received", () => {
+    const word = (receiving: boolean, stage: string | null) => {
+      const programmes = [{ programme: "PKH", receiving, period: "2026-Q3", stage }];
+      const people = [{ ...person, programmes }];
+      return present.answer(form, { ...given, outcome: "found", people }).answer?.people[0]?.programmes[0]
+        ?.stateText;
+    };
+    expect(word(true, "ACCOUNT_FAILED")).toBe("Tertahan");
+    expect(word(true, "STANDING_INSTRUCTION")).toBe("Menerima");
+    expect(word(true, null)).toBe("Menerima");
+    expect(word(false, "EXCLUDED_FIELD")).toBe("Tidak menerima");
+  });
+
   test("a programme that the portal does not know yet is shown by its code, and such a stage is said to be new", () => {
     const programmes = [{ programme: "NEW_AID", receiving: true, period: "2026", stage: "NEW_STAGE" }];
     const people = [{ ...person, programmes }];

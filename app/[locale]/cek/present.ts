@@ -8,6 +8,7 @@ import type {
 import { isAlike } from "@/lib/check/alike.ts";
 import type { CheckAnswer, CheckedPerson } from "@/lib/check/check-status.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
+import { isStopping } from "@/lib/programme/stages.ts";
 import { dateInWords, periodInWords } from "../dates.ts";
 import type { Say } from "../say.ts";
 import { formStates } from "./form-states.ts";
@@ -134,11 +135,12 @@ function personView(form: Form, person: CheckedPerson): PersonView {
 }
 
 function programmeView({ say, locale }: Form, given: CheckedPerson["programmes"][number]): ProgrammeView {
+  const state = given.receiving ? (isStopping(given.stage) ? "held" : "receiving") : "not_receiving";
   return {
     code: given.programme,
     ...programmeWords(say, given.programme),
-    receiving: given.receiving,
-    receivingText: say(given.receiving ? "person.receiving" : "person.notReceiving"),
+    state,
+    stateText: say(`aid.${state}`),
     period: say("person.period", { period: periodInWords(locale, given.period) }),
     stage: stageView(say, given),
   };

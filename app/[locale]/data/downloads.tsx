@@ -13,38 +13,46 @@ export function Downloads({ say, tables }: { say: Say; tables: TableDownloads[] 
         </h3>
         <p className="text-ink-soft">{text}</p>
       </div>
-      <table className="mt-2 w-full text-sm">
-        <caption className="sr-only">{title}</caption>
-        <thead>
-          <tr className="border-line border-b text-left align-bottom">
-            <th scope="col" className="px-3 py-2 font-semibold sm:px-5">
-              {say("data.levelHead")}
-            </th>
-            {formats.map((format) => (
-              <th key={format} scope="col" className="py-2 pr-2 font-semibold sm:pr-4">
-                {format === "parquet" ? "Parquet" : format.toUpperCase()}
+      {/* With wide letters it scrolls by itself; its links lead a keyboard there. */}
+      <div className="relative overflow-x-auto">
+        <table className="mt-2 w-full text-sm">
+          <caption className="sr-only">{title}</caption>
+          <thead>
+            <tr className="border-line border-b text-left align-bottom">
+              <th scope="col" className="py-2 pr-1.5 pl-3 font-semibold sm:px-5">
+                {say("data.levelHead")}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {levels.map((level) => (
-            <tr key={level.key}>
-              <th scope="row" className="px-3 py-1.5 text-left font-normal sm:px-5">
-                <span className="block">{level.name}</span>
-                <span className="block text-ink-soft">{level.rows}</span>
-              </th>
-              {level.files.map((file) => (
-                <td key={file.format} className="whitespace-nowrap pr-2 sm:pr-4">
-                  <a className="link link-row font-medium" href={file.href} aria-label={file.label} download>
-                    {file.size}
-                  </a>
-                </td>
+              {formats.map((format) => (
+                <th key={format} scope="col" className="py-2 pr-1.5 font-semibold sm:pr-4">
+                  {format === "parquet" ? "Parquet" : format.toUpperCase()}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {levels.map((level) => (
+              <tr key={level.key}>
+                <th scope="row" className="py-1.5 pr-1.5 pl-3 text-left font-normal sm:px-5">
+                  <span className="block">{level.name}</span>
+                  <span className="block text-ink-soft">{level.rows}</span>
+                </th>
+                {level.files.map((file) => (
+                  <td key={file.format} className="whitespace-nowrap pr-1.5 sm:pr-4">
+                    <a
+                      className="link link-row font-medium"
+                      href={file.href}
+                      aria-label={file.label}
+                      download
+                    >
+                      {file.size}
+                    </a>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   ));
 }

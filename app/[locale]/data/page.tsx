@@ -134,6 +134,11 @@ function Release({ locale, say, described }: { locale: Locale; say: Say; describ
         <p>{say("data.formatsText")}</p>
         <p>{say("data.heldBackText")}</p>
         <p>{say("data.zeroText")}</p>
+        <p>
+          <a className="link link-row" href={localePath(locale, "/rekap/metode")}>
+            {say("data.methodLink")}
+          </a>
+        </p>
       </Section>
       <div className="mt-6 grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Downloads say={say} tables={tableDownloads(locale, say, described)} />

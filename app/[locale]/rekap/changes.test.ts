@@ -9,7 +9,7 @@ const say = catalogueOf("id");
 
 function persons(now: number | null, before: number | null) {
   const having = (count: number | null): RecapDocument => {
-    const document = testRecap("32.73") as RecapDocument;
+    const document = testRecap("32.73");
     document.figures.persons = count;
     return document;
   };
@@ -30,6 +30,6 @@ test("a change of what is held back in either release is held back", () => {
 });
 
 test("what the release before did not have is not said to be held back", () => {
-  const [first] = changes(say, recapWords("id", say), testRecap("32.73") as RecapDocument, null);
+  const [first] = changes(say, recapWords("id", say), testRecap("32.73"), null);
   expect(first?.rows[0]?.change).toEqual({ text: "–", held: false });
 });

@@ -17,7 +17,7 @@ export function MeasureForm({
       {Object.entries(kept).map(([name, value]) =>
         value === null ? null : <input key={name} type="hidden" name={name} value={value} />,
       )}
-      <div className="min-w-0 grow">
+      <div className="min-w-0 flex-1 basis-64">
         <label htmlFor="ukuran" className="font-semibold">
           {say("recap.areas.measure")}
         </label>

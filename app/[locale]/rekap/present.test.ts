@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import type { AreaFigures, RecapDocument } from "@/lib/recap/recap-document.ts";
 import { testRecap } from "@/lib/recap/test-recap.ts";
-import { areaTable, behind, headline, stageBars, telling, tileMap } from "./present.ts";
+import { areaTable, behind, headline, rateMap, stageBars, telling } from "./present.ts";
 import type { RecapView } from "./recap-address.ts";
 
 const newest: RecapView = { period: null, measure: null, order: null };
 
 function recap(code: string, change: (document: RecapDocument) => void = () => {}): RecapDocument {
   const document = testRecap(code);
-  if (!document) throw new Error(`no area ${code}`);
   change(document);
   return document;
 }
@@ -23,7 +22,10 @@ function withChildren(...counts: [name: string, persons: number | null, receivin
   return (document: RecapDocument) => {
     document.children = counts.map(([name, persons, receiving], index): AreaFigures => {
       const area = structuredClone(document.children[index] as AreaFigures);
-      area.programmes = area.programmes.map((one) => (one.programme === "PKH" ? { ...one, receiving } : one));
+      area.programmes = area.programmes.map((one) => ({
+        ...one,
+        receiving: one.programme === "PKH" ? receiving : 20,
+      }));
       return { ...area, name, persons };
     });
   };
@@ -66,6 +68,28 @@ describe("the headline", () => {
   });
 });
 
+describe("the measure that is shown unasked", () => {
+  test("is the first main programme known for half of the areas below", () => {
+    expect(tell(recap("32.73", three)).measure.key).toBe("pkh");
+    const hidden = recap("32.73", withChildren(["A", 100, null], ["B", 100, null], ["C", 100, 30]));
+    expect(tell(hidden).measure.key).toBe("pbi-jk");
+  });
+
+  test("is the persons where every programme is held back", () => {
+    const hidden = recap("32.73", ({ children }) => {
+      for (const area of children) {
+        area.persons = 50;
+        area.programmes = area.programmes.map((one) => ({ ...one, receiving: null }));
+      }
+    });
+    expect(tell(hidden).measure.key).toBe("terdaftar");
+  });
+
+  test("is another one where the address asks for it", () => {
+    expect(tell(recap("32.73", three), null, { measure: "padan" }).measure.key).toBe("padan");
+  });
+});
+
 describe("the table of areas", () => {
   const names = (order: string | null) =>
     areaTable(tell(recap("32.73", three), null, { order })).rows.map(({ name, rank }) => `${rank} ${name}`);
@@ -99,7 +123,7 @@ describe("the table of areas", () => {
 
   test("draws no bar and gives no number for what is held back", () => {
     const { rows } = areaTable(tell(recap("32.73", three)));
-    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: { held: true }, part: null });
+    expect(rows[2]?.cells[0]).toMatchObject({ figure: { held: true }, count: null, part: null });
   });
 });
 
@@ -121,17 +145,41 @@ test("a held back stage has neither share nor bar, and the others keep theirs", 
   ]);
 });
 
-test("a tile says its province and its value, and one that is held back has no colour", () => {
-  const document = recap("id", ({ children }) => {
-    for (const area of children) if (area.code === "11") area.persons = null;
+describe("the map", () => {
+  test("of the nation has a tile for each province, with its name and value, and no colour for what is held back", () => {
+    const document = recap("id", ({ children }) => {
+      for (const area of children) {
+        area.persons = area.code === "11" ? null : 100;
+      }
+    });
+    const map = rateMap(tell(document, null, { measure: "terdaftar" }), null);
+    expect(map?.areas).toHaveLength(38);
+    expect(map?.areas.find(({ code }) => code === "11")).toMatchObject({
+      label: "AC, Aceh: disembunyikan",
+      rateClass: null,
+      href: "/rekap/11?ukuran=terdaftar",
+    });
+    expect(map?.areas.find(({ code }) => code === "32")).toMatchObject({
+      label: "JB, Jawa Barat: 100",
+      rateClass: 4,
+    });
   });
-  const { tiles, classes } = tileMap(tell(document));
-  expect(tiles).toHaveLength(38);
-  expect(classes).toHaveLength(5);
-  expect(tiles.find(({ code }) => code === "11")).toMatchObject({
-    label: "AC, Aceh: disembunyikan",
-    rateClass: null,
-    href: "/rekap/11",
+
+  test("of other areas needs real outlines, and shows those there are", () => {
+    const document = recap("32.73", three);
+    expect(rateMap(tell(document), null)).toBeNull();
+    const [first] = document.children;
+    const outlines = {
+      width: 720,
+      height: 400,
+      areas: [
+        { code: first?.code as string, d: "M0,0Z" },
+        { code: "32.73.99", d: "M1,1Z" },
+      ],
+    };
+    const map = rateMap(tell(document), outlines);
+    expect(map).toMatchObject({ width: 720, height: 400 });
+    expect(map?.areas.map(({ label, d }) => [label, d])).toEqual([["Cidadap: 30%", "M0,0Z"]]);
   });
 });
 

@@ -2,10 +2,11 @@ import type { AreaColumn, AreaRow } from "@/components/recap/area-table.tsx";
 import type { BarRow } from "@/components/recap/bar-table.tsx";
 import type { HeadlineCard } from "@/components/recap/headline.tsx";
 import type { Series } from "@/components/recap/line-chart.tsx";
-import type { TileView } from "@/components/recap/tile-map.tsx";
+import type { MapArea } from "@/components/recap/rate-map.tsx";
 import type { Locale } from "@/lib/i18n/routing.ts";
 import { furthestBehind, rankBy, shareOf } from "@/lib/recap/compare-figures.ts";
 import { listMeasures, type Measure, measured } from "@/lib/recap/measures.ts";
+import type { Outlines } from "@/lib/recap/outlines.ts";
 import { type RateClasses, rateClasses } from "@/lib/recap/rate-classes.ts";
 import {
   type AreaFigures,
@@ -17,11 +18,13 @@ import {
   type RecapDocument,
   stageGroups,
 } from "@/lib/recap/recap-document.ts";
-import { tileGrid } from "@/lib/recap/tile-grid.ts";
+import { gridSize, tileGrid } from "@/lib/recap/tile-grid.ts";
 import { NATION } from "@/lib/region/region.ts";
 import type { Say } from "../say.ts";
 import { type RecapView, recapHref } from "./recap-address.ts";
 import { type RecapWords, recapWords } from "./recap-words.ts";
+
+const mainProgrammes = 3;
 
 /** What every part of a page is told by: the language's words, the document, and what of it is looked at. */
 export type Telling = {
@@ -36,7 +39,7 @@ export type Telling = {
   measure: Measure;
 };
 
-/** Puts together what a page is told by. A measure that does not exist here stands for the first. */
+/** Puts together what a page is told by. Without a measure that exists here it is the one that shows most. */
 export function telling(
   locale: Locale,
   say: Say,
@@ -45,8 +48,18 @@ export function telling(
   view: RecapView,
 ): Telling {
   const measures = listMeasures(document.figures);
-  const measure = measures.find(({ key }) => key === view.measure) ?? (measures[0] as Measure);
+  const measure =
+    measures.find(({ key }) => key === view.measure) ?? usualMeasure(measures, document.children);
   return { locale, say, words: recapWords(locale, say), document, before, view, measures, measure };
+}
+
+/** The first main programme that is known for at least half of the areas below, or else the persons. */
+function usualMeasure(measures: readonly Measure[], areas: readonly AreaFigures[]): Measure {
+  const known = (measure: Measure) => areas.filter((area) => measured(measure, area) !== null).length;
+  const programme = measures
+    .slice(0, mainProgrammes)
+    .find((one) => one.programme !== null && known(one) >= areas.length / 2);
+  return programme ?? (measures.find(({ key }) => key === "terdaftar") as Measure);
 }
 
 /** The area as its page is headed. */
@@ -58,8 +71,6 @@ export function nameOf({ say, document }: Pick<Telling, "say" | "document">): st
 export function stamp({ say, document }: Pick<Telling, "say" | "document">): string | null {
   return document.release.synthetic ? say("recap.stamp") : null;
 }
-
-const mainProgrammes = 3;
 
 /** The figures at the top: who is in the register, who receives the main programmes, how far the update is. */
 export function headline({ say, words, document, before }: Telling): HeadlineCard[] {
@@ -260,26 +271,60 @@ export function topicBars({ say, words, document: { figures } }: Telling): BarRo
   );
 }
 
-/** The provinces as tiles, and what their colours mean. */
-export function tileMap({ locale, words, document, view, measure }: Telling): {
-  tiles: TileView[];
-  classes: string[];
-} {
-  const values = document.children.flatMap((area) => measured(measure, area) ?? []);
-  const classes = rateClasses(values);
-  const tiles = tileGrid.map((tile): TileView => {
-    const area = document.children.find(({ code }) => code === tile.code);
-    const value = area ? measured(measure, area) : null;
-    const text = area ? words.reading(measure, measure.read(area)).text : words.nothing.text;
+/** A map of the areas below: its box, its shapes, and what their colours mean. */
+export type MapView = { width: number; height: number; areas: MapArea[]; classes: string[] };
+
+type Shape = Pick<MapArea, "code" | "d" | "letters">;
+const tileStep = 30;
+
+/**
+ * The areas below, coloured by the measure.
+ * @param outlines their real shapes, where some were imported; provinces have tiles without them
+ * @returns null where there are no shapes to draw
+ */
+export function rateMap(t: Telling, outlines: Outlines | null): MapView | null {
+  const { locale, words, document, view, measure } = t;
+  const box = outlines ?? {
+    width: gridSize.columns * tileStep,
+    height: gridSize.rows * tileStep,
+  };
+  const shapes = outlines?.areas.map((one): Shape => ({ ...one, letters: null })) ?? tilesOf(document);
+  if (shapes.length === 0) return null;
+  const classes = rateClasses(document.children.flatMap((area) => measured(measure, area) ?? []));
+  const areas = shapes.flatMap((shape): MapArea[] => {
+    const area = document.children.find(({ code }) => code === shape.code);
+    if (!area) return [];
+    const value = measured(measure, area);
+    const text = words.reading(measure, measure.read(area)).text;
+    return [
+      {
+        ...shape,
+        rateClass: value === null || classes === null ? null : classes.classOf(value),
+        // The letters on a shape are part of its name, for who speaks what is seen.
+        label: `${shape.letters ? `${shape.letters.text}, ` : ""}${area.name}: ${text}`,
+        href: recapHref(locale, area.code, keptIn(view)),
+      },
+    ];
+  });
+  return {
+    width: box.width,
+    height: box.height,
+    areas,
+    classes: classes ? boundsInWords(words, measure, classes) : [],
+  };
+}
+
+function tilesOf({ code }: RecapDocument): Shape[] {
+  if (code !== NATION) return [];
+  const side = tileStep - 2;
+  return tileGrid.map((tile) => {
+    const [x, y] = [tile.column * tileStep + 1, tile.row * tileStep + 1];
     return {
-      ...tile,
-      rateClass: value === null || classes === null ? null : classes.classOf(value),
-      // The letters on the tile are part of its name, for who speaks what is seen.
-      label: `${tile.short}, ${area?.name ?? tile.code}: ${text}`,
-      href: recapHref(locale, tile.code, keptIn(view)),
+      code: tile.code,
+      d: `M${x} ${y}h${side}v${side}h${-side}Z`,
+      letters: { text: tile.short, x: x + side / 2, y: y + side / 2 + 4 },
     };
   });
-  return { tiles, classes: classes ? boundsInWords(words, measure, classes) : [] };
 }
 
 function boundsInWords(words: RecapWords, { by }: Measure, { bounds }: RateClasses): string[] {
@@ -372,7 +417,8 @@ function cellOf({ words, measure: chosen }: Telling, measure: Measure, area: Are
   return {
     key: measure.key,
     figure: words.reading(measure, reading),
-    count: measure.by === "share" && reading ? words.figure(reading.part) : null,
+    // One sign is enough for what is held back, and of nobody there is no part to tell.
+    count: measure.by === "share" && value !== null && reading ? words.figure(reading.part) : null,
     part: measure === chosen && value !== null && most > 0 ? value / most : null,
   };
 }

@@ -4,7 +4,7 @@ import { getConfig } from "@/lib/config/config.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import type { RecapDocument, RecapRelease } from "@/lib/recap/recap-document.ts";
 import { NATION } from "@/lib/region/region.ts";
-import { dateInWords, periodInWords } from "../dates.ts";
+import { dateInWords, periodInWords, todayInJakarta } from "../dates.ts";
 import { Frame } from "../frame.tsx";
 import type { Say } from "../say.ts";
 import { type RecapView, recapHref, recapPath } from "./recap-address.ts";
@@ -117,7 +117,6 @@ function Citation({
   path: string;
   title: string;
 }) {
-  const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jakarta" }).format(new Date());
   return (
     <section aria-labelledby="kutip" className="mt-10 max-w-(--container-read)">
       <h2 id="kutip" className="font-bold text-xl">
@@ -126,7 +125,7 @@ function Citation({
       <p className="mt-2 break-words rounded-control bg-tint px-4 py-3">
         {say(release.synthetic ? "recap.cite.synthetic" : "recap.cite.text", {
           release: release.id,
-          date: dateInWords(locale, today),
+          date: dateInWords(locale, todayInJakarta()),
           title,
           address: getConfig().publicUrl + localePath(locale, path),
         })}

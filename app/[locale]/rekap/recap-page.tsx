@@ -4,14 +4,13 @@ import { BarTable } from "@/components/recap/bar-table.tsx";
 import { FigureText, HeldLegend } from "@/components/recap/figure.tsx";
 import { Headline } from "@/components/recap/headline.tsx";
 import { LineChart } from "@/components/recap/line-chart.tsx";
+import { RateMap } from "@/components/recap/rate-map.tsx";
 import { ScrollBox } from "@/components/recap/scroll-box.tsx";
-import { TileMap } from "@/components/recap/tile-map.tsx";
 import { inputLook } from "@/components/ui/field.tsx";
 import { getConfig } from "@/lib/config/config.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
+import { readOutlines } from "@/lib/recap/outlines.ts";
 import type { RecapDocument } from "@/lib/recap/recap-document.ts";
-import { gridSize } from "@/lib/recap/tile-grid.ts";
-import { NATION } from "@/lib/region/region.ts";
 import { type Say, sayIn } from "../say.ts";
 import { MeasureForm } from "./measure-form.tsx";
 import {
@@ -22,12 +21,12 @@ import {
   headline,
   nameOf,
   periodSeries,
+  rateMap,
   stageBars,
   stamp,
   submissionRows,
   type Telling,
   telling,
-  tileMap,
   topicBars,
   topOf,
   updateBars,
@@ -130,6 +129,8 @@ function Areas({ t }: { t: Telling }) {
   const level = say(`recap.levelName.${document.level}`).toLowerCase();
   const name = words.measure(measure);
   const { columns, rows } = areaTable(t);
+  const outlines = readOutlines(document.code);
+  const map = rateMap(t, outlines);
   return (
     <Section id="daerah" title={say("recap.areas.title", { level })} lead={say("recap.areas.lead")}>
       <MeasureForm
@@ -137,14 +138,12 @@ function Areas({ t }: { t: Telling }) {
         action={`${recapHref(locale, document.code)}#daerah`}
         kept={{ periode: t.view.period }}
       />
-      {document.code === NATION ? (
-        <TileMap
-          title={say("recap.areas.map", { measure: name })}
-          columns={gridSize.columns}
-          rows={gridSize.rows}
+      {map ? (
+        <RateMap
+          title={say(outlines ? "recap.areas.map" : "recap.areas.tiles", { measure: name, level })}
           unknown={say("recap.areas.unknown")}
           stamp={stamp(t)}
-          {...tileMap(t)}
+          {...map}
         />
       ) : null}
       <AreaTable

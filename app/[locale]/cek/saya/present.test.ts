@@ -120,6 +120,16 @@ describe("the whole in one sentence", () => {
     expect(programmes.map(({ state }) => state)).toEqual(["held", "receiving", "not_receiving"]);
   });
 
+  test("what was paid in an earlier period asks nobody to fetch money now", () => {
+    const earlier = { ...paid, receiving: false, period: "2026-Q2", reasons: unlisted.reasons };
+    const held = { ...earlier, stage: "ACCOUNT_FAILED" as const };
+    const [over, open, now] = [earlier, held, paid].map((one) => shown({ programmes: [one] }).programmes[0]);
+    expect(over?.stage).toBeNull();
+    expect(over?.facts).toContainEqual({ label: "Tahap", text: "Sudah disalurkan" });
+    expect(open?.stage?.title).toBe("Data rekening tidak cocok");
+    expect(now?.stage?.todo).toContain("Ambil uangnya");
+  });
+
   test("aid that was given once, years ago, does not count as received now", () => {
     const once: PersonalProgramme = { ...paid, programme: "BST", period: "2021-Q3" };
     const { title, programmes } = shown({ programmes: [once] });

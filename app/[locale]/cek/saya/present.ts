@@ -1,6 +1,5 @@
-import type { CodeView, StageView } from "@/components/check/check-view.ts";
+import type { AidState, CodeView, StageView } from "@/components/check/check-view.ts";
 import type {
-  AidState,
   DesilView,
   PeriodView,
   PersonalFormState,
@@ -143,13 +142,17 @@ function programmeView(form: Form, given: PersonalProgramme, registerPeriod: str
   }
   if (given.updatedOn)
     facts.push({ label: say("personal.updated"), text: dateInWords(locale, given.updatedOn) });
+  const stage = given.listed ? stageView(say, given) : null;
+  // Paid in an earlier period: nobody's turn any more, and "take your money now" would send somebody for nothing.
+  const isOver = given.stage === "DISBURSED" && monthsSince(given, registerPeriod) >= 3;
+  if (isOver && stage) facts.push({ label: say("person.stage"), text: stage.title });
   return {
     code: given.programme,
     ...programmeWords(say, given.programme),
     state,
-    stateText: say(`personal.state.${state}`),
+    stateText: say(`aid.${state}`),
     facts,
-    stage: given.listed ? stageView(say, given) : null,
+    stage: isOver ? null : stage,
     why:
       given.reasons.length > 0
         ? {
@@ -165,8 +168,12 @@ function programmeView(form: Form, given: PersonalProgramme, registerPeriod: str
 function stateOf(given: PersonalProgramme, registerPeriod: string): AidState {
   if (!given.receiving) return "not_receiving";
   if (given.reasons.length > 0) return "held";
-  const monthsOld = periodEndMonth(registerPeriod) - periodEndMonth(given.period ?? registerPeriod);
-  return monthsOld < 3 ? "receiving" : "past";
+  return monthsSince(given, registerPeriod) < 3 ? "receiving" : "past";
+}
+
+/** How many months the newest row's period ended before that of the register. */
+function monthsSince(given: PersonalProgramme, registerPeriod: string): number {
+  return periodEndMonth(registerPeriod) - periodEndMonth(given.period ?? registerPeriod);
 }
 
 const saidAt: Partial<Record<Reason["code"], ReasonView["href"]>> = {
@@ -225,7 +232,7 @@ function periodView(
   const stage = stageView(say, { ...given, programme });
   const arrived = given.stage === null || given.stage === "DISBURSED";
   const got = given.receiving ? (arrived ? "got" : "gotLate") : "gotNot";
-  const state = say(given.receiving ? "personal.state.receiving" : "personal.state.not_receiving");
+  const state = say(given.receiving ? "aid.receiving" : "aid.not_receiving");
   return {
     period: periodInWords(locale, given.period),
     ...periodShort(locale, given.period),

@@ -4,7 +4,7 @@ export type Example = { language: "curl" | "javascript" | "python"; name: string
 /** How an address that answers JSON is asked. */
 export function jsonExamples(address: string): Example[] {
   return [
-    { language: "curl", name: "curl", code: `curl -s '${address}'` },
+    { language: "curl", name: "curl", code: `curl -fsS '${address}'` },
     {
       language: "javascript",
       name: "JavaScript",
@@ -28,7 +28,7 @@ with urlopen("${address}") as response:
 export function fileExamples(publicUrl: string): Example[] {
   const address = `${publicUrl}/data/latest/province-persons`;
   return [
-    { language: "curl", name: "curl", code: `curl -sL '${address}.csv'` },
+    { language: "curl", name: "curl", code: `curl -fsSL '${address}.csv'` },
     {
       language: "javascript",
       name: "JavaScript",
