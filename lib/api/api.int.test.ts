@@ -223,7 +223,7 @@ test("a look-up that takes too long is given up", async () => {
     await tx`lock table projection.release in access exclusive mode`;
     const started = performance.now();
     await expectUnavailable(await check("Koswara"), "5");
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
   await sql.end();
   expect((await check("Koswara")).status).toBe(200);

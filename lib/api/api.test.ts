@@ -155,7 +155,7 @@ describe("village search", () => {
       const response = await get(`/api/v1/regions/search?q=${q}`);
       expect([200, 422]).toContain(response.status);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -44,7 +44,7 @@ test("while Redis is frozen this process counts by itself, and says that it does
     const began = performance.now();
     await tallies.add([{ tally: at, item: item("a") }]);
     expect(await tallies.read([at])).toEqual([{ previous: 0, current: 1 }]);
-    expect(performance.now() - began).toBeLessThan(600);
+    expect(performance.now() - began).toBeLessThan(5_000);
     expect(tallies.isRestricted()).toBe(true);
   } finally {
     redis.signal("SIGCONT");

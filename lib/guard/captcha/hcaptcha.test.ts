@@ -82,7 +82,7 @@ describe("when hCaptcha cannot say, nobody passes, the token is not sent again, 
     const token = `${prefix}1`;
     const began = performance.now();
     expect(await ask(token)).toEqual({ code: "captcha_failed", reason: "expired", offer: "altcha" });
-    expect(performance.now() - began).toBeLessThan(3500);
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(captchaProvider("check")).toBe("altcha");
     expect(await issueCaptcha("check", { subject }, memory)).toMatchObject({ provider: "altcha" });
     expect(await ask(token)).toEqual({ code: "captcha_failed", reason: "used" });
