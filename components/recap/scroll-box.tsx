@@ -16,7 +16,7 @@ export function ScrollBox({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
       tabIndex={0}
       // Positioned, so that words for screen readers alone scroll with it and do not widen the page.
-      className={`relative overflow-x-auto rounded-card border border-line bg-paper ${className}`}
+      className={`laid-out-later relative overflow-x-auto rounded-card border border-line bg-paper ${className}`}
     >
       {children}
     </section>

@@ -98,7 +98,7 @@ function Section({
   );
 }
 
-const card = "rounded-card border border-line bg-paper p-4 sm:p-5";
+const card = "laid-out-later rounded-card border border-line bg-paper p-4 sm:p-5";
 
 function Periods({ t: { locale, say, words, document, view } }: { t: Telling }) {
   const { code, periods, release } = document;
