@@ -12,6 +12,20 @@ const env = {
   PROJECTION_PEPPER: "unit-test-pepper-".repeat(3),
 };
 
+const integration = {
+  env,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  // A second try, because machines that share their cores stall now and then.
+  retry: 1,
+};
+// They freeze, kill and starve what they use and watch how long it takes to come back, so they run one at a time.
+const needQuiet = [
+  "lib/http/*.int.test.ts",
+  "lib/db/{database,embedded-engine}.int.test.ts",
+  "lib/guard/{limits,tallies}.int.test.ts",
+];
+
 export default defineConfig({
   test: {
     // Vitest would leave one of two cores idle.
@@ -31,14 +45,21 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...integration,
           name: "int",
-          env,
           include: ["{lib,app,bench,scripts}/**/*.int.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          // A second try, because machines that share their cores stall now and then.
-          retry: 1,
+          exclude: [...needQuiet, "**/node_modules/**"],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...integration,
+          name: "int-alone",
+          include: needQuiet,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

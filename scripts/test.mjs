@@ -50,7 +50,7 @@ suite(
     "vitest",
     "run",
     "--project",
-    "int",
+    "int*",
     "--reporter=dot",
     "--reporter=json",
     "--outputFile.json=test-results/int.json",

@@ -108,35 +108,27 @@ function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): He
  */
 export function isProven({ columns, tables, children, values }: Cube, { held, shift }: HeldBack): boolean {
   const width = columns.length;
-  const sums = (places: Iterable<number>, total: number) => {
-    let sum = 0;
-    for (const place of places) sum = (sum + (shift[place] as number)) % shiftPrime;
-    return sum === shift[total];
-  };
+  // Plain loops: the nation's cube has twelve million places.
   for (const [area, below] of children.entries()) {
     const base = area * width;
-    for (const { margin, columns: parts } of tables)
-      if (
-        margin !== null &&
-        !sums(
-          parts.map((column) => base + column),
-          base + margin,
-        )
-      )
-        return false;
-    for (let column = 0; column < width && below.length > 0; column += 1)
-      if (
-        !sums(
-          below.map((child) => child * width + column),
-          base + column,
-        )
-      )
-        return false;
+    for (const { margin, columns: parts } of tables) {
+      if (margin === null) continue;
+      let sum = 0;
+      for (const column of parts) sum += shift[base + column] as number;
+      if (sum % shiftPrime !== shift[base + margin]) return false;
+    }
+    if (below.length === 0) continue;
+    for (let column = 0; column < width; column += 1) {
+      let sum = 0;
+      for (const child of below) sum += shift[child * width + column] as number;
+      if (sum % shiftPrime !== shift[base + column]) return false;
+    }
   }
-  for (let at = 0; at < values.length; at += 1) {
-    if (!columns[at % width]?.isPublished) continue;
+  const isPublished = Uint8Array.from(columns, (column) => (column.isPublished ? 1 : 0));
+  for (let at = 0, column = 0; at < values.length; at += 1, column = column + 1 === width ? 0 : column + 1) {
+    if (isPublished[column] === 0) continue;
     const value = values[at] as number;
-    if (value > 0 && value < smallestFigure && !held[at]) return false;
+    if (value > 0 && value < smallestFigure && held[at] === 0) return false;
     if ((shift[at] !== 0) !== (held[at] === 1)) return false;
   }
   return true;
