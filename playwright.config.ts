@@ -30,6 +30,7 @@ export default defineConfig({
   workers: 2,
   // A second try, because machines that share their cores stall now and then; `npm test` names what needed it.
   retries: 1,
+  ...(process.env.FULL === "1" ? {} : { grepInvert: /@full/ }),
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },

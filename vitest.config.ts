@@ -20,11 +20,7 @@ const integration = {
   retry: 1,
 };
 // They freeze, kill and starve what they use and watch how long it takes to come back, so they run one at a time.
-const needQuiet = [
-  "lib/http/*.int.test.ts",
-  "lib/db/{database,embedded-engine}.int.test.ts",
-  "lib/guard/{limits,tallies}.int.test.ts",
-];
+const needQuiet = ["lib/db/{database,embedded-engine}.int.test.ts", "lib/guard/{limits,tallies}.int.test.ts"];
 
 export default defineConfig({
   test: {

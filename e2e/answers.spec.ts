@@ -12,6 +12,7 @@ import {
   expectReadableWithoutScripts,
   personalPage,
   tabTo,
+  tagOf,
   words,
   workOutSum,
 } from "./reader.ts";
@@ -84,7 +85,9 @@ for (const language of languages) {
     await expectReadable(page);
   });
 
-  test(`the public answer tells the same of every stage (${language})`, async ({ page }) => {
+  test(`the public answer tells the same of every stage (${language})`, { tag: tagOf(language) }, async ({
+    page,
+  }) => {
     for (const { rows, name } of stageCarriers) {
       const shown = await ask(page, checkPage[language], name, language);
       for (const row of rows) {
@@ -159,7 +162,9 @@ for (const language of languages) {
     await expect(page).toHaveURL(`${portal.address}${language === "id" ? "" : "/en"}/cek`);
   });
 
-  test(`a NIK is checked by keyboard from the front page, with scripts (${language})`, async ({ page }) => {
+  test(`a NIK is checked by keyboard from the front page, with scripts (${language})`, {
+    tag: tagOf(language),
+  }, async ({ page }) => {
     await page.goto(portal.address + (language === "id" ? "/" : "/en"));
     await tabTo(page, page.getByRole("link", { name: personal.entry }));
     await page.keyboard.press("Enter");

@@ -10,6 +10,7 @@ import {
   expectReadable,
   expectReadableWithoutScripts,
   pressAndLoad,
+  tagOf,
   words,
   workOutSum,
 } from "./reader.ts";
@@ -55,10 +56,9 @@ for (const journey of journeys) {
   const { kind, language, story, steps } = journey;
   const { problems, next, send: sendName } = controls[language];
 
-  test(`a ${kind} is filed by keyboard alone, every screen readable (${language})`, async ({
-    page,
-    baseURL,
-  }) => {
+  test(`a ${kind} is filed by keyboard alone, every screen readable (${language})`, {
+    tag: tagOf(language),
+  }, async ({ page, baseURL }) => {
     test.slow();
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
@@ -92,7 +92,9 @@ for (const journey of journeys) {
   test.describe("without scripts", () => {
     test.use({ javaScriptEnabled: false });
 
-    test(`a ${kind} is filed by keyboard, page by page (${language})`, async ({ page }) => {
+    test(`a ${kind} is filed by keyboard, page by page (${language})`, { tag: tagOf(language) }, async ({
+      page,
+    }) => {
       test.slow();
       await page.goto(pageOf(kind, language));
       const hands = loading(keyboard);

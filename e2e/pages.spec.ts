@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { demoVillage, expectReadable, tabTo } from "./reader.ts";
+import { demoVillage, expectReadable, tabTo, tagOf } from "./reader.ts";
 
 const pages = [
   { path: "/", heading: { id: "Cek status bantuan sosial", en: "Check your social aid" } },
@@ -37,7 +37,10 @@ const pages = [
 for (const language of ["id", "en"] as const) {
   for (const { path, heading } of pages) {
     const address = language === "id" ? path : path === "/" ? "/en" : `/en${path}`;
-    test(`${address} is readable by everybody and says that people are invented`, async ({ page }) => {
+    const tag = path.includes("?") ? tagOf(language) : [];
+    test(`${address} is readable by everybody and says that people are invented`, { tag }, async ({
+      page,
+    }) => {
       await page.goto(address);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading[language]);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
