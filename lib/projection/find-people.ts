@@ -6,6 +6,7 @@ import { parseMask, revealMask } from "../name/mask-name.ts";
 import { askedReadings, nearReadings } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
+import { askRelease } from "./ask-release.ts";
 import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
 import { type BlindIndex, isSamePepper } from "./blind-index.ts";
 import { getBlindIndex } from "./release-info.ts";
@@ -66,21 +67,13 @@ export async function findPeople(
     keys: keys.map((key) => index.nameKey(village, key)),
   }));
   const texts = readings.map(({ keys }) => arrayText(keys));
-  let rows: Row[];
-  try {
-    rows = await shedWhenBusy(
-      () => sql<Row[]>`
+  const rows = await askRelease(
+    () => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, name_keys, token_checks, mask, age_band, benefits
       from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`,
-    );
-  } catch (error) {
-    throw databaseFault(error);
-  }
+  );
   const [first] = rows;
-  if (!first) {
-    throw new Fault("no_active_release", { message: "No release is active; load one: register load DIR" });
-  }
   if (!isSamePepper(index, first.pepper_check)) {
     throw new Fault("pepper_mismatch", {
       message: "The active release was loaded with another PROJECTION_PEPPER",

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { databaseFault, getProjectionSql, shedWhenBusy } from "../db/pool.ts";
+import { getProjectionSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { revealMask } from "../name/mask-name.ts";
@@ -8,6 +8,7 @@ import type { PersonName } from "../name/parse-name.ts";
 import type { Nik } from "../nik/nik.ts";
 import type { DukcapilCode } from "../programme/programmes.ts";
 import type { VillageCode } from "../region/region.ts";
+import { askRelease } from "./ask-release.ts";
 import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
 import { type BlindIndex, isSamePepper } from "./blind-index.ts";
 import { type DesilEntry, decodeDesilHistory } from "./desil-history.ts";
@@ -94,21 +95,13 @@ export async function findPerson(
   name: PersonName,
   { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
 ): Promise<PersonResult> {
-  let row: Row | undefined;
-  try {
-    [row] = await shedWhenBusy(
-      () => sql<Row[]>`
+  const [row] = await askRelease(
+    () => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, village_code, name_keys, token_checks, mask, age_band, desil, dukcapil,
         benefits, past_benefits, desil_history
       from projection.find_person(${index.nikKey(nik)}::bigint)`,
-    );
-  } catch (error) {
-    throw databaseFault(error);
-  }
-  if (!row) {
-    throw new Fault("no_active_release", { message: "No release is active; load one: register load DIR" });
-  }
+  );
   if (!isSamePepper(index, row.pepper_check)) {
     throw new Fault("pepper_mismatch", {
       message: "The active release was loaded with another PROJECTION_PEPPER",
