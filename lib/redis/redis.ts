@@ -47,8 +47,10 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
   let restUntil = 0;
   let away = false;
   let trying = false;
+  let failures = 0;
 
   const leave = (error: unknown) => {
+    failures += 1;
     restUntil = performance.now() + restMs;
     if (away) return;
     away = true;
@@ -70,9 +72,11 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
       if (redis.status === "connecting" || redis.status === "connect") await within(firstReady, commandMs);
       if (performance.now() < restUntil || (away && trying)) return { kind: "away" };
       trying = true;
+      const failuresBefore = failures;
       try {
         const value = await patient(work(redis), commandMs);
-        comeBack();
+        // What was under way when another attempt failed says nothing of the time after.
+        if (failures === failuresBefore) comeBack();
         return { kind: "done", value };
       } catch (error) {
         leave(error);
