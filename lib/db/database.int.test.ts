@@ -151,8 +151,10 @@ describe("a server given by DATABASE_URL", () => {
 
 describe("the pool of the web role", () => {
   test("outlives the loss of its sessions: look-ups fail as unavailable meanwhile and work afterwards", async () => {
-    await makeOwnedDatabase(admin, "dinas5", "bansos5");
-    await load(await openDatabase(configFor(urlOf(embedded.adminUrl, "dinas5", "bansos5"))));
+    // Another try needs names of its own.
+    const database = `bansos_${crypto.randomUUID().slice(0, 8)}`;
+    await makeOwnedDatabase(admin, `dinas_${database}`, database);
+    await load(await openDatabase(configFor(urlOf(embedded.adminUrl, `dinas_${database}`, database))));
     const outcomes = new Map<string, number>();
     let stop = false;
     const asking = Array.from({ length: 6 }, async () => {
@@ -163,7 +165,7 @@ describe("the pool of the web role", () => {
     });
     for (let round = 0; round < 12; round += 1) {
       const before = outcomes.get("true") ?? 0;
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'bansos5_web'`;
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${`${database}_web`}`;
       await vi.waitUntil(() => (outcomes.get("true") ?? 0) > before + 20, { timeout: 10_000 });
     }
     stop = true;
