@@ -21,9 +21,10 @@ import {
   captchaSchema,
   checkAnswerSchema,
   checkRequestSchema,
+  json,
   openApiSchema,
   problemKindSchema,
-  problemSchema,
+  refused,
   regionSchema,
   regionSearchSchema,
 } from "./schemas.ts";
@@ -33,15 +34,6 @@ const maxBodyBytes = 16 * 1024;
 const largeBodies: readonly string[] = [submissionsPath, eventsPath];
 const maxSearchResults = 20;
 const day = "public, max-age=86400";
-
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refused = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
 
 /** What the routes below answer to. The handlers parse by themselves, so that every refusal has our codes. */
 const descriptions = [

@@ -23,7 +23,7 @@ import { getIntakeDesk } from "./intake-setup.ts";
 import { problem, refusalProblem } from "./problem.ts";
 import { readBody, readObject } from "./read-body.ts";
 import { type ReceiveOutcome, receiveSubmission } from "./receive-submission.ts";
-import { problemSchema } from "./schemas.ts";
+import { json, refused } from "./schemas.ts";
 import { timelineDocument } from "./timeline-document.ts";
 
 /** Where photos come in: this address has a limit of its own for the size of a body. */
@@ -31,14 +31,6 @@ export const submissionsPath = "/api/v1/submissions";
 const maxTrackingBytes = 16 * 1024;
 const busySeconds = 10;
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refused = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
 const keyHeader = z.object({
   "idempotency-key": z
     .uuid()

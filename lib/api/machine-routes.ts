@@ -8,7 +8,7 @@ import { findTrailHead } from "../intake/verify-trail.ts";
 import { getIntakeDesk } from "./intake-setup.ts";
 import { problem } from "./problem.ts";
 import { readBody, readObject } from "./read-body.ts";
-import { problemSchema } from "./schemas.ts";
+import { json, refused } from "./schemas.ts";
 
 /** Where events come in: this address has a limit of its own for the size of a body. */
 export const eventsPath = "/api/v1/machine/events";
@@ -16,10 +16,6 @@ const maxEventsBytes = 2 * 1024 * 1024;
 const maxItems = 200;
 const busySeconds = 10;
 
-const refused = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
 const signedHeaders = z.object({
   [machineHeaders.client]: z.string().openapi({ description: "An id of MACHINE_KEYS" }),
   [machineHeaders.timestamp]: z.string().openapi({ description: "Seconds since 1970, at most 300 s off" }),
@@ -103,7 +99,7 @@ export const machineDescriptions = [
       query: z.object({ cursor: z.string().optional(), limit: z.string().optional() }),
     },
     responses: {
-      200: { description: "The next items", content: { "application/json": { schema: page } } },
+      200: json("The next items", page),
       ...signedRefusals,
     },
   }),
@@ -135,7 +131,7 @@ export const machineDescriptions = [
       },
     },
     responses: {
-      200: { description: "What came of each", content: { "application/json": { schema: results } } },
+      200: json("What came of each", results),
       413: refused("Too large"),
       ...signedRefusals,
     },

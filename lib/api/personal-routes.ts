@@ -6,12 +6,7 @@ import { personalDocument } from "./personal-document.ts";
 import { personalAnswerSchema, personalRequestSchema } from "./personal-schemas.ts";
 import { problem, refusalProblem } from "./problem.ts";
 import { asText, captchaErrors, readJson } from "./read-json.ts";
-import { problemSchema } from "./schemas.ts";
-
-const refused = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: problemSchema } },
-});
+import { json, refused } from "./schemas.ts";
 
 /** What the personal tier answers to. */
 export const personalRoutes = [
@@ -23,10 +18,7 @@ export const personalRoutes = [
       body: { content: { "application/json": { schema: personalRequestSchema } }, required: true },
     },
     responses: {
-      200: {
-        description: "The person, or one and the same answer for every miss",
-        content: { "application/json": { schema: personalAnswerSchema } },
-      },
+      200: json("The person, or one and the same answer for every miss", personalAnswerSchema),
       403: refused("The captcha is missing, invalid, expired, used or of another purpose; see reason"),
       413: refused("Too large"),
       415: refused("Not JSON"),

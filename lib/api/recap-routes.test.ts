@@ -5,18 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { writePack } from "../recap/area-pack.ts";
 import type { StoredArea } from "../recap/stored-area.ts";
+import { testRelease as release } from "../recap/test-figures.ts";
 import { createWebApi } from "./web-api.ts";
 
 const api = createWebApi();
 const folder = recapFolder();
-const release = {
-  id: "2026-Q3-r7",
-  register: "DTSEN",
-  as_of: "2026-09-30",
-  period: "2026-Q3",
-  source: "SIKS-NG",
-  synthetic: true,
-};
 const nation: StoredArea = {
   format: 1,
   programmes: [["PKH", "2026-Q3"]],

@@ -6,7 +6,7 @@ import { latestRecap, readRecap } from "../recap/read-recap.ts";
 import { desilGroups, dukcapilGroups, type RecapDocument, stageGroups } from "../recap/recap-document.ts";
 import { parseRegionCode } from "../region/region.ts";
 import { problem } from "./problem.ts";
-import { problemSchema } from "./schemas.ts";
+import { json, refused } from "./schemas.ts";
 
 const fiveMinutes = "public, max-age=300";
 const retryAfterSeconds = 60;
@@ -97,19 +97,12 @@ const description = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: "The figures; small groups are held back",
-      content: { "application/json": { schema: recapSchema } },
-    },
+    200: json("The figures; small groups are held back", recapSchema),
     404: refused("No such area, or no figures for this period"),
     422: refused("Not a period"),
     503: refused("There are no figures yet; see Retry-After"),
   },
 });
-
-function refused(text: string) {
-  return { description: text, content: { "application/problem+json": { schema: problemSchema } } };
-}
 
 /** The recap of an area. Read from disk: it needs neither the database nor a captcha, and no quota. */
 export function mountRecap(api: OpenAPIHono): void {

@@ -103,3 +103,15 @@ export const problemSchema = z
     errors: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
   })
   .openapi("Problem");
+
+/** An answer of an operation, for its description: JSON of this shape. */
+export const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+/** The same of a refusal. */
+export const refused = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
