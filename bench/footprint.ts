@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { startTestDatabase } from "../lib/db/test-database.ts";
 import { loadRelease } from "../lib/projection/load-release.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
+import { readOptions } from "./read-options.ts";
 
 const goalBytes = 200;
 /** What a release may cost a person once it carries the history of eight quarters. */
@@ -17,26 +18,14 @@ const usage = "usage: npm run bench -- footprint [--persons N] [--area CODE] [--
  * With `--quarters 8` the seven quarters before are loaded first, each in its turn, so that the release has a history.
  */
 export async function run(args: string[]): Promise<void> {
-  const options = new Map<string, string>([
-    ["--persons", "200000"],
-    ["--area", "32"],
-    ["--quarters", "1"],
-  ]);
-  for (let at = 0; at < args.length; at += 2) {
-    const [name = "", value] = args.slice(at, at + 2);
-    if (!options.has(name) || value === undefined) {
-      process.stderr.write(usage);
-      process.exitCode = 2;
-      return;
-    }
-    options.set(name, value);
-  }
-  const area = options.get("--area") as string;
+  const options = readOptions(args, { persons: "200000", area: "32", quarters: "1" }, usage);
+  if (!options) return;
+  const area = options.area;
   const dir = mkdtempSync(join(tmpdir(), "dataku-footprint-"));
   const { database, adminUrl, stop } = await startTestDatabase();
   try {
-    const wanted = Number(options.get("--persons"));
-    const quarters = Number(options.get("--quarters"));
+    const wanted = Number(options.persons);
+    const quarters = Number(options.quarters);
     const load = async (quarter: number) => {
       const [year, part] = [Math.floor(quarter / 4), quarter % 4];
       const asOf = `${year}-${["03-31", "06-30", "09-30", "12-31"][part]}`;

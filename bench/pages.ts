@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { slowDown } from "../e2e/support/slow-line.ts";
 import { makeDataDir, spawnPortal } from "../lib/http/test-portal.ts";
+import { readOptions } from "./read-options.ts";
 
 const usage = "usage: npm run bench -- pages [--rounds N] [--url http://localhost:3000]\n";
 const paths = ["/", "/cek", "/cek?desa=32.73.25.1002", "/cek/saya", "/usul", "/lacak", "/bantuan"];
@@ -30,21 +31,10 @@ type Kind = "first" | "repeat" | "saving";
  * what came over the line and when: on the first visit, on the next one, and with `Save-Data`.
  */
 export async function run(args: string[]): Promise<void> {
-  const options = new Map([
-    ["--rounds", "3"],
-    ["--url", ""],
-  ]);
-  for (let at = 0; at < args.length; at += 2) {
-    const [name = "", value] = args.slice(at, at + 2);
-    if (!options.has(name) || value === undefined) {
-      process.stderr.write(usage);
-      process.exitCode = 2;
-      return;
-    }
-    options.set(name, value);
-  }
+  const options = readOptions(args, { rounds: "3", url: "" }, usage);
+  if (!options) return;
   const dataDir = makeDataDir();
-  const given = options.get("--url") as string;
+  const given = options.url;
   const portal = given
     ? null
     : await spawnPortal({ DATA_DIR: dataDir, DEMO: "1", LOG_LEVEL: "error", QUOTA_SCALE: "1000" }, [
@@ -57,7 +47,7 @@ export async function run(args: string[]): Promise<void> {
       ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
       args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"],
     });
-    await measure(browser, portal?.url ?? given, Number(options.get("--rounds")));
+    await measure(browser, portal?.url ?? given, Number(options.rounds));
     await browser.close();
   } finally {
     await portal?.stop();

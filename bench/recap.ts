@@ -20,6 +20,7 @@ import {
   stageGroups,
 } from "../lib/recap/recap-document.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
+import { readOptions } from "./read-options.ts";
 import { recoverFigures } from "./recap-attack.ts";
 import { recount } from "./recap-recount.ts";
 
@@ -46,20 +47,9 @@ type Loaded = {
  * of both with exact linear algebra, and counts 200 of the published figures again from the export.
  */
 export async function run(args: string[]): Promise<void> {
-  const options = new Map([
-    ["--persons", "1000000"],
-    ["--area", "id"],
-  ]);
-  for (let at = 0; at < args.length; at += 2) {
-    const [name = "", value] = args.slice(at, at + 2);
-    if (!options.has(name) || value === undefined) {
-      process.stderr.write(usage);
-      process.exitCode = 2;
-      return;
-    }
-    options.set(name, value);
-  }
-  const area = options.get("--area") as string;
+  const options = readOptions(args, { persons: "1000000", area: "id" }, usage);
+  if (!options) return;
+  const area = options.area;
   const database = await startTestDatabase();
   const folder = join(database.dataDir, "recap");
   const dirs: string[] = [];
@@ -68,7 +58,7 @@ export async function run(args: string[]): Promise<void> {
     for (const quarter of quarters) {
       const dir = mkdtempSync(join(tmpdir(), "dataku-recap-"));
       dirs.push(dir);
-      const synthetic = { outDir: dir, persons: Number(options.get("--persons")), seed: 7, ...quarter };
+      const synthetic = { outDir: dir, persons: Number(options.persons), seed: 7, ...quarter };
       await synthExport(area === "id" ? synthetic : { ...synthetic, area });
       loaded.push(await load(database, dir, quarter.period, folder));
     }
