@@ -48,8 +48,7 @@ export async function startPortal(
     signal.throwIfAborted();
     await startGuard();
     await startIntake();
-    startRecaps();
-    startFiles();
+    if (!isWorker) startKeeping();
     await tellRelease();
     warmVillageSearch();
     handle = await requestHandler(root);
@@ -57,8 +56,7 @@ export async function startPortal(
   } catch (error) {
     await closeServer(server, 0);
     stopIntake();
-    await stopFiles();
-    await stopRecaps();
+    await stopKeeping();
     await stopGuard();
     await closePools();
     await database?.close();
@@ -71,8 +69,7 @@ export async function startPortal(
     async close() {
       await closeServer(server, closeMs);
       stopIntake();
-      await stopFiles();
-      await stopRecaps();
+      await stopKeeping();
       await stopGuard();
       await kept.close();
     },
@@ -129,8 +126,10 @@ async function startTogether(
   const database = await openClaimed(config, signal, prepare);
   let workers: Workers;
   try {
+    startKeeping();
     workers = await startWorkers(config.workers, port, signal);
   } catch (error) {
+    await stopKeeping();
     await closePools();
     await database.close();
     throw error;
@@ -144,9 +143,21 @@ async function startTogether(
     address: workers.address,
     async close() {
       await workers.close();
+      await stopKeeping();
       await kept.close();
     },
   };
+}
+
+/** What is done once for all who serve from this data folder: the recaps and the open data in it. */
+function startKeeping(): void {
+  startRecaps();
+  startFiles();
+}
+
+async function stopKeeping(): Promise<void> {
+  await stopFiles();
+  await stopRecaps();
 }
 
 /** Takes no more requests, lets those under way finish for a while, and then cuts them off. */
