@@ -4,6 +4,7 @@ import { startTransition, useActionState, useCallback, useEffect, useRef, useSta
 import { flushSync } from "react-dom";
 import { Answer } from "../check/answer.tsx";
 import { Button } from "../ui/button.tsx";
+import { FieldProblem } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { AssistState, AssistTexts } from "./assist-view.ts";
 
@@ -125,15 +126,7 @@ export function AssistForm({
         <p id="nama-petunjuk" className="text-ink-soft text-sm">
           {texts.hint}
         </p>
-        {problem ? (
-          <p
-            id="nama-masalah"
-            role="alert"
-            className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad"
-          >
-            {problem}
-          </p>
-        ) : null}
+        {problem ? <FieldProblem id="nama-masalah" text={problem} alert /> : null}
         <div className="mt-2 flex flex-wrap gap-3">
           <input
             ref={field}

@@ -2,6 +2,7 @@
 
 import { useActionState, useEffect, useRef } from "react";
 import { Button } from "../ui/button.tsx";
+import { FieldProblem } from "../ui/field.tsx";
 import type { EnterState } from "./assist-view.ts";
 
 /** Takes the token of a device. Works without scripts: the same action posts the page. */
@@ -26,15 +27,7 @@ export function EnterForm({
       <p id="perangkat-petunjuk" className="text-ink-soft">
         {texts.hint}
       </p>
-      {state.problem ? (
-        <p
-          id="perangkat-masalah"
-          role="alert"
-          className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad"
-        >
-          {state.problem}
-        </p>
-      ) : null}
+      {state.problem ? <FieldProblem id="perangkat-masalah" text={state.problem} alert /> : null}
       <input
         ref={field}
         id="perangkat"

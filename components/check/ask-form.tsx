@@ -3,7 +3,7 @@
 import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigation";
 import { type ReactNode, type Ref, useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { ProblemSummary } from "../ui/problem-summary.tsx";
 import type { AskState, AskTexts } from "./check-view.ts";
 import { CodeChoices, CodeQuestion } from "./code-question.tsx";
 import { HcaptchaBox } from "./hcaptcha-box.tsx";
@@ -111,33 +111,16 @@ export function AskForm<State extends AskState<unknown>>({
       <title>{state.documentTitle}</title>
       {note !== null && state.serial === 0 ? <p className="mb-5">{note}</p> : null}
       {state.problems.length > 0 ? (
-        <div
-          ref={summary}
-          tabIndex={-1}
-          role="alert"
-          aria-labelledby="ringkasan"
-          className="mb-6 rounded-card"
-          // biome-ignore lint/a11y/noAutofocus: without scripts this is the only way to bring the reader to what went wrong
-          autoFocus
-        >
-          <Notice tone="bad">
-            <h2 id="ringkasan" className="font-bold text-lg">
-              {texts.summaryTitle}
-            </h2>
-            <ul className="mt-1">
-              {state.problems.map((problem) => (
-                <li key={problem.field}>
-                  <a
-                    className="link link-row font-medium"
-                    href={elsewhere[problem.field] ?? `#${problem.field}`}
-                  >
-                    {problem.message}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </Notice>
-        </div>
+        <ProblemSummary
+          title={texts.summaryTitle}
+          problems={state.problems.map(({ field, message }) => ({
+            key: field,
+            href: elsewhere[field] ?? `#${field}`,
+            message,
+          }))}
+          focus={summary}
+          className="mb-6"
+        />
       ) : null}
 
       {state.answer ? (

@@ -4,8 +4,10 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from "react"
 import { CodeChoices, CodeQuestion } from "../check/code-question.tsx";
 import { useProof } from "../check/use-proof.ts";
 import { Button } from "../ui/button.tsx";
+import { FieldProblem } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { ProblemSummary } from "../ui/problem-summary.tsx";
 import type { Draft } from "./draft-store.ts";
 import { Field } from "./field.tsx";
 import { DraftBar, SendingNote, Summary, Trouble } from "./journey-parts.tsx";
@@ -267,33 +269,16 @@ export function Journey({ view, initial }: { view: JourneyView; initial: Journey
         className="mt-2 block h-1.5 w-full appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
       />
       {state.problems.length > 0 ? (
-        <div
-          ref={summary}
-          tabIndex={-1}
-          role="alert"
-          aria-labelledby="ringkasan"
-          className="mt-6 rounded-card"
-          // biome-ignore lint/a11y/noAutofocus: without scripts this is the only way to bring the reader to what went wrong
-          autoFocus
-        >
-          <Notice tone="bad">
-            <h2 id="ringkasan" className="font-bold text-lg">
-              {texts.summaryTitle}
-            </h2>
-            <ul className="mt-1">
-              {state.problems.map(({ path, message }) => (
-                <li key={path}>
-                  <a
-                    className="link link-row font-medium"
-                    href={`#${fieldId(path === "code" ? "kode" : path)}`}
-                  >
-                    {message}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </Notice>
-        </div>
+        <ProblemSummary
+          title={texts.summaryTitle}
+          problems={state.problems.map(({ path, message }) => ({
+            key: path,
+            href: `#${fieldId(path === "code" ? "kode" : path)}`,
+            message,
+          }))}
+          focus={summary}
+          className="mt-6"
+        />
       ) : null}
       {state.trouble ? <Trouble trouble={state.trouble} focus={summary} /> : null}
 
@@ -480,6 +465,7 @@ function NoScriptSending({
   posted: boolean;
 }) {
   const problem = (path: string) => problems.find((one) => one.path === path)?.message;
+  const ofPhotos = problem("photos");
   if (!posted) return null;
   return (
     <div className="mt-6 rounded-card border border-line bg-paper p-4 sm:p-6">
@@ -489,18 +475,14 @@ function NoScriptSending({
       {texts.photo.againWithoutScripts ? (
         <p className="mt-1 text-ink-soft">{texts.photo.againWithoutScripts}</p>
       ) : null}
-      {problem("photos") ? (
-        <p id="photos-masalah" className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
-          {problem("photos")}
-        </p>
-      ) : null}
+      {ofPhotos ? <FieldProblem id="photos-masalah" text={ofPhotos} /> : null}
       <input
         id="photos"
         type="file"
         name="photos"
         accept={photoTypes}
         multiple={mostPhotos > 1}
-        aria-describedby={problem("photos") ? "photos-masalah" : undefined}
+        aria-describedby={ofPhotos ? "photos-masalah" : undefined}
         className="mt-3 block min-h-target w-full rounded-control border-2 border-edge p-2"
       />
       <CodeQuestion code={code} problem={problem("code")} texts={texts.code} />

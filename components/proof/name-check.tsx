@@ -2,6 +2,7 @@
 
 import { useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
+import { FieldProblem, inputLook } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 /** What the form shows after a comparison; nothing of it is trusted when it comes back. */
@@ -88,11 +89,7 @@ export function NameCheck({
         <p id="nama-petunjuk" className="text-ink-soft">
           {texts.hint}
         </p>
-        {state.problem ? (
-          <p id="nama-masalah" className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
-            {state.problem}
-          </p>
-        ) : null}
+        {state.problem ? <FieldProblem id="nama-masalah" text={state.problem} /> : null}
         <input
           ref={field}
           id="nama"
@@ -106,7 +103,7 @@ export function NameCheck({
           spellCheck={false}
           aria-invalid={state.problem ? true : undefined}
           aria-describedby={`nama-petunjuk${state.problem ? " nama-masalah" : ""}`}
-          className={`mt-2 block min-h-13 w-full rounded-control border-2 bg-paper px-4 text-ink text-lg ${state.problem ? "border-bad" : "border-edge"}`}
+          className={`${inputLook} ${state.problem ? "border-bad" : "border-edge"}`}
         />
         <div className="mt-5">
           <Button type="submit" aria-disabled={pending || undefined}>

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
+import { FieldProblem } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 type Village = { code: string; name: string; path: string };
@@ -110,11 +111,7 @@ export function VillageSearch({
         <p id="cari-desa-petunjuk" className="text-ink-soft">
           {texts.hint}
         </p>
-        {problem ? (
-          <p id="cari-desa-masalah" className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
-            {problem}
-          </p>
-        ) : null}
+        {problem ? <FieldProblem id="cari-desa-masalah" text={problem} /> : null}
         <div className="mt-2 flex flex-col gap-3 sm:flex-row">
           <div className="relative min-w-0 grow">
             <input

@@ -1,11 +1,11 @@
 import { CheckForm } from "@/components/check/check-form.tsx";
 import type { CheckFormTexts } from "@/components/check/check-view.ts";
-import { Icon } from "@/components/ui/icon.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
-import { type Region, regionPath } from "@/lib/region/areas.ts";
+import type { Region } from "@/lib/region/areas.ts";
 import { exampleName } from "../examples.ts";
 import { Frame } from "../frame.tsx";
 import { sayIn } from "../say.ts";
+import { VillageBar } from "../village-bar.tsx";
 import { checkAction } from "./actions.ts";
 import { askTexts, stageLabels } from "./ask-texts.ts";
 import { makeCode } from "./code-question.ts";
@@ -37,18 +37,10 @@ export async function CheckInVillage({
   const initial = present.blank(form);
   return (
     <Frame locale={locale} path={`/cek?desa=${village.code}${name === "" ? "" : `&contoh=${example}`}`}>
-      <div className="border-line border-b bg-tint">
-        <div className="page-width flex max-w-(--container-read) items-center gap-3 py-2">
-          <Icon name="pin" className="size-6 text-accent" />
-          <p className="min-w-0 grow leading-snug">
-            <span className="block font-semibold">{village.name}</span>
-            <span className="block text-ink-soft text-sm">{regionPath(village.code)}</span>
-          </p>
-          <a className="link link-row shrink-0" href={localePath(locale, "/cek")} data-print="no">
-            {say("check.changeVillage")}
-          </a>
-        </div>
-      </div>
+      <VillageBar
+        village={village}
+        change={{ text: say("check.changeVillage"), href: localePath(locale, "/cek") }}
+      />
       <div className="page-width max-w-(--container-read) py-7 sm:py-10">
         <h1 className="mb-5 font-bold text-2xl sm:text-3xl">
           {say("check.title", { village: village.name })}

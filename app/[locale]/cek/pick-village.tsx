@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button.tsx";
+import { FieldProblem } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { getRegion, listChildren, type Region } from "@/lib/region/areas.ts";
@@ -86,11 +87,7 @@ export async function PickVillage({
           <label htmlFor="wilayah" className="font-semibold text-lg">
             {capital(levelName)}
           </label>
-          {missing ? (
-            <p id="wilayah-masalah" className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad">
-              {missing}
-            </p>
-          ) : null}
+          {missing ? <FieldProblem id="wilayah-masalah" text={missing} /> : null}
           <select
             id="wilayah"
             name={field}

@@ -11,12 +11,13 @@ import { letBackShowThisPage, type PostedForm, postedForm } from "@/lib/http/pos
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { parseIdempotencyKey } from "@/lib/intake/payload.ts";
 import { type SubmissionKind, submissionLimits } from "@/lib/intake/submission.ts";
-import { findRegion, type Region, regionPath } from "@/lib/region/areas.ts";
+import { findRegion, type Region } from "@/lib/region/areas.ts";
 import { parseVillageCode } from "@/lib/region/region.ts";
 import { ChooseVillage, findChosenVillage, type SearchParams } from "../cek/choose-village.tsx";
 import { makeCode } from "../cek/code-question.ts";
 import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
+import { VillageBar } from "../village-bar.tsx";
 import {
   checkScreen,
   nextScreen,
@@ -214,20 +215,10 @@ async function Shell({
     <Frame locale={locale} path={village ? `${page}?desa=${village.code}` : page}>
       <meta name="robots" content="noindex" />
       {village ? (
-        <div className="border-line border-b bg-tint">
-          <div className="page-width flex max-w-(--container-read) items-center gap-3 py-2">
-            <Icon name="pin" className="size-6 text-accent" />
-            <p className="min-w-0 grow leading-snug">
-              <span className="block font-semibold">{village.name}</span>
-              <span className="block text-ink-soft text-sm">{regionPath(village.code)}</span>
-            </p>
-            {changeable ? (
-              <a className="link link-row shrink-0" href={localePath(locale, page)} data-print="no">
-                {say("intake.changeVillage")}
-              </a>
-            ) : null}
-          </div>
-        </div>
+        <VillageBar
+          village={village}
+          change={changeable ? { text: say("intake.changeVillage"), href: localePath(locale, page) } : null}
+        />
       ) : null}
       <div className="page-width max-w-(--container-read) py-7 sm:py-10">{children}</div>
     </Frame>

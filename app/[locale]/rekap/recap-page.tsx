@@ -8,7 +8,7 @@ import { RateMap } from "@/components/recap/rate-map.tsx";
 import { ScrollBox } from "@/components/recap/scroll-box.tsx";
 import { inputLook } from "@/components/ui/field.tsx";
 import { getConfig } from "@/lib/config/config.ts";
-import { type Locale, localePath } from "@/lib/i18n/routing.ts";
+import { localePath } from "@/lib/i18n/routing.ts";
 import { readOutlines } from "@/lib/recap/outlines.ts";
 import type { RecapDocument } from "@/lib/recap/recap-document.ts";
 import { type Say, sayIn } from "../say.ts";
@@ -33,19 +33,12 @@ import {
   weekSeries,
 } from "./present.ts";
 import { readBefore, readOverTime } from "./read-releases.ts";
-import { type RecapView, recapHref } from "./recap-address.ts";
+import { recapHref } from "./recap-address.ts";
 import { RecapFrame } from "./recap-frame.tsx";
+import type { RecapProps } from "./show-recap.tsx";
 
 /** The recap of an area: its figures, the areas below it, how payments and the update stand, and over time. */
-export async function RecapPage({
-  locale,
-  document,
-  view,
-}: {
-  locale: Locale;
-  document: RecapDocument;
-  view: RecapView;
-}) {
+export async function RecapPage({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const period = t.words.period(document.release.period);

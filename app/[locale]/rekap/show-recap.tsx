@@ -9,6 +9,9 @@ import { findRecapArea, type RecapView } from "./recap-address.ts";
 
 const retryAfterSeconds = 60;
 
+/** What each page of an area's recap is made from. */
+export type RecapProps = { locale: Locale; document: RecapDocument; view: RecapView };
+
 /** Shows an area's recap by `show`, or says why there is none: an unknown area, another period, or no recap yet. */
 export function showRecap(
   locale: Locale,

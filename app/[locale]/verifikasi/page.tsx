@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { setRequestLocale } from "next-intl/server";
 import { Button } from "@/components/ui/button.tsx";
+import { FieldProblem } from "@/components/ui/field.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { getConfig } from "@/lib/config/config.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
@@ -46,15 +47,7 @@ export default async function VerifyPage({ params, searchParams }: Props) {
           <p id="kode-petunjuk" className="text-ink-soft">
             {say("verify.fieldHint")}
           </p>
-          {problem ? (
-            <p
-              id="kode-masalah"
-              role="alert"
-              className="mt-1 border-bad border-l-4 pl-3 font-semibold text-bad"
-            >
-              {say(`verify.${problem}`)}
-            </p>
-          ) : null}
+          {problem ? <FieldProblem id="kode-masalah" text={say(`verify.${problem}`)} alert /> : null}
           <textarea
             id="kode"
             name="kode"

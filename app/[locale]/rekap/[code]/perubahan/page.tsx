@@ -2,16 +2,15 @@ import { setRequestLocale } from "next-intl/server";
 import { FigureText, HeldLegend } from "@/components/recap/figure.tsx";
 import { ScrollBox } from "@/components/recap/scroll-box.tsx";
 import type { Locale } from "@/lib/i18n/routing.ts";
-import type { RecapDocument } from "@/lib/recap/recap-document.ts";
 import type { SearchParams } from "../../../cek/choose-village.tsx";
 import { sayIn } from "../../../say.ts";
 import { changes } from "../../changes.ts";
 import { nameOf } from "../../present.ts";
 import { readBefore } from "../../read-releases.ts";
-import { parseRecapView, type RecapView, recapPath } from "../../recap-address.ts";
+import { parseRecapView, recapPath } from "../../recap-address.ts";
 import { RecapFrame } from "../../recap-frame.tsx";
 import { recapWords } from "../../recap-words.ts";
-import { showRecap } from "../../show-recap.tsx";
+import { type RecapProps, showRecap } from "../../show-recap.tsx";
 
 type Props = { params: Promise<{ locale: Locale; code: string }>; searchParams: Promise<SearchParams> };
 
@@ -26,15 +25,7 @@ export default async function ChangesPage({ params, searchParams }: Props) {
   ));
 }
 
-async function Changes({
-  locale,
-  document,
-  view,
-}: {
-  locale: Locale;
-  document: RecapDocument;
-  view: RecapView;
-}) {
+async function Changes({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const words = recapWords(locale, say);
   const before = readBefore(document);

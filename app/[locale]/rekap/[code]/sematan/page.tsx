@@ -5,14 +5,13 @@ import { Headline } from "@/components/recap/headline.tsx";
 import { KawungMark } from "@/components/ui/batik.tsx";
 import { getConfig } from "@/lib/config/config.ts";
 import type { Locale } from "@/lib/i18n/routing.ts";
-import type { RecapDocument } from "@/lib/recap/recap-document.ts";
 import type { SearchParams } from "../../../cek/choose-village.tsx";
 import { sayIn } from "../../../say.ts";
 import { headline, nameOf, stamp, telling } from "../../present.ts";
 import { readBefore } from "../../read-releases.ts";
-import { parseRecapView, type RecapView, recapHref } from "../../recap-address.ts";
+import { parseRecapView, recapHref } from "../../recap-address.ts";
 import { freshness } from "../../recap-frame.tsx";
-import { showRecap } from "../../show-recap.tsx";
+import { type RecapProps, showRecap } from "../../show-recap.tsx";
 
 type Props = { params: Promise<{ locale: Locale; code: string }>; searchParams: Promise<SearchParams> };
 
@@ -27,15 +26,7 @@ export default async function EmbedPage({ params, searchParams }: Props) {
   ));
 }
 
-async function Embed({
-  locale,
-  document,
-  view,
-}: {
-  locale: Locale;
-  document: RecapDocument;
-  view: RecapView;
-}) {
+async function Embed({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const whole = getConfig().publicUrl + recapHref(locale, document.code, { period: view.period });
