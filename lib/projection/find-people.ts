@@ -3,7 +3,7 @@ import { databaseFault, getProjectionSql, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
-import { askedReadings, nearReadings } from "../name/match-keys.ts";
+import { askedReadings, nearBases, slipsOf } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
 import { askRelease } from "./ask-release.ts";
@@ -114,15 +114,26 @@ export async function hasNearName(
   name: PersonName,
   { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
 ): Promise<boolean> {
-  const readings = nearReadings(name).filter(({ variants }) => variants.length > 0);
-  if (readings.length === 0) return false;
   const hashed = (keys: readonly string[]) => arrayText(keys.map((key) => index.nameKey(village, key)));
-  const fixed = readings.map((reading) => hashed(reading.fixed));
-  const variants = readings.map((reading) => hashed(reading.variants));
+  const bases = nearBases(name);
+  const fixed = bases.map((base) => hashed(base.fixed));
   try {
+    const [asked] = await shedWhenBusy(
+      () => sql<{ possible: string }[]>`
+      select projection.has_near_base(${village}, ${textArray(fixed)}::text[]) as possible`,
+    );
+    // Slips are many: only those are made beside which somebody has all other words.
+    const readings = bases
+      .map((base, nth) => ({
+        fixed: fixed[nth] as string,
+        slips: asked?.possible[nth] === "t" ? slipsOf(base) : [],
+      }))
+      .filter(({ slips }) => slips.length > 0);
+    if (readings.length === 0) return false;
+    const variants = readings.map(({ slips }) => hashed(slips));
     const [row] = await shedWhenBusy(
       () => sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`,
+      select projection.has_near_name(${village}, ${textArray(readings.map((reading) => reading.fixed))}::text[], ${textArray(variants)}::text[]) as near`,
     );
     return row?.near ?? false;
   } catch (error) {
