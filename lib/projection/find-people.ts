@@ -63,9 +63,8 @@ export async function findPeople(
   name: PersonName,
   { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
 ): Promise<FindResult> {
-  const readings = askedReadings(name).map(({ keys }) => ({
-    keys: keys.map((key) => index.nameKey(village, key)),
-  }));
+  const nameKey = rememberKeys(index, village);
+  const readings = askedReadings(name).map(({ keys }) => ({ keys: keys.map(nameKey) }));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
     () => sql<Row[]>`
@@ -114,7 +113,8 @@ export async function hasNearName(
   name: PersonName,
   { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
 ): Promise<boolean> {
-  const hashed = (keys: readonly string[]) => arrayText(keys.map((key) => index.nameKey(village, key)));
+  const nameKey = rememberKeys(index, village);
+  const hashed = (keys: readonly string[]) => arrayText(keys.map(nameKey));
   const bases = nearBases(name);
   const fixed = bases.map((base) => hashed(base.fixed));
   try {
@@ -139,6 +139,16 @@ export async function hasNearName(
   } catch (error) {
     throw databaseFault(error);
   }
+}
+
+/** Keys of one village, each made once: the readings of a name share most of theirs. */
+function rememberKeys(index: BlindIndex, village: VillageCode): (matchKey: string) => string {
+  const made = new Map<string, string>();
+  return (matchKey) => {
+    const key = made.get(matchKey) ?? index.nameKey(village, matchKey);
+    made.set(matchKey, key);
+    return key;
+  };
 }
 
 /** Typed tokens with their checks in a village, to tell which of a stored name stand there exactly. */
