@@ -188,16 +188,18 @@ export function mountMachine(api: OpenAPIHono): void {
       return problem(context, "invalid_input", { errors: [{ path: "events", code }] });
     }
     const { keys, today } = await getIntakeDesk();
-    const answers: { id: string | null; outcome: PushOutcome; field?: string }[] = [];
+    const answers: ({ id: string | null } & PushOutcome)[] = [];
     for (const given of events) {
-      const parsed = parseEvent(given, today());
+      const parsed = parseEvent(given);
       if (!parsed.ok) {
         answers.push({ id: idOf(given), outcome: "invalid", field: parsed.field });
         continue;
       }
       const desk = { sql: getIntakeSql(), keys, today: today() };
-      const outcome = await pushEvent(parsed.event, `officer:${caller.client}`, desk);
-      answers.push({ id: parsed.event.id, outcome });
+      answers.push({
+        id: parsed.event.id,
+        ...(await pushEvent(parsed.event, `officer:${caller.client}`, desk)),
+      });
     }
     return context.json({ results: answers }, 200, { "cache-control": "no-store" });
   });

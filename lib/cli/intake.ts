@@ -25,7 +25,7 @@ import {
   parseCursor,
   pullItems,
 } from "../intake/hand-over.ts";
-import { parseEvent, pushEvent } from "../intake/push-event.ts";
+import { type PushOutcome, parseEvent, pushEvent } from "../intake/push-event.ts";
 import { parseTicket } from "../intake/receipt.ts";
 import { type TrailAnchor, verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, readKeyFile, writeKeyFile } from "../seal/key-file.ts";
@@ -292,10 +292,11 @@ async function pushEvents(path: string, signal: AbortSignal): Promise<void> {
   for await (const line of readLines(createReadStream(path))) {
     number += 1;
     if (line.trim() === "" || signal.aborted) continue;
-    const parsed = parseEvent(parseJson(line), today());
-    const outcome = parsed.ok
+    const parsed = parseEvent(parseJson(line));
+    const answer: PushOutcome = parsed.ok
       ? await pushEvent(parsed.event, "operator", { sql: getIntakeSql(), keys, today: today() })
-      : `invalid ${parsed.field}`;
+      : { outcome: "invalid", field: parsed.field };
+    const outcome = answer.outcome === "invalid" ? `invalid ${answer.field}` : answer.outcome;
     if (outcome !== "added" && outcome !== "known") print(`line ${number}: ${outcome}`);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }

@@ -88,8 +88,8 @@ const eventFor = (ticket: OfficerEvent["ticket"], more: Partial<OfficerEvent> = 
   text: "",
   ...more,
 });
-const push = (event: OfficerEvent) =>
-  pushEvent(event, "officer:siks", { sql: getIntakeSql(), keys: desk.keys, today: received });
+const push = async (event: OfficerEvent) =>
+  (await pushEvent(event, "officer:siks", { sql: getIntakeSql(), keys: desk.keys, today: received })).outcome;
 
 test("the hand-over goes on after its cursor, with nothing twice and nothing left out, also what came in between", async () => {
   const early = [await file(), await file(), await file()].map(({ ticket }) => ticket);
