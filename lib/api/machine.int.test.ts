@@ -20,7 +20,7 @@ import { replyToOfficer, trackSubmission, withdrawSubmission } from "../intake/t
 import { verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, writeKeyFile } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
-import { getIntakeDesk } from "./intake-setup.ts";
+import { getIntakeDesk, intakeKeys } from "./intake-setup.ts";
 import { createWebApi } from "./web-api.ts";
 
 const secret = "machine-secret-".repeat(3);
@@ -85,6 +85,9 @@ async function push(...events: object[]) {
     ({ outcome, field }) => (field ? `${outcome} ${field}` : outcome),
   );
 }
+
+const verify = (options?: Parameters<typeof verifyTrail>[1]) =>
+  verifyTrail({ sql: getIntakeSql(), keys: intakeKeys() }, options);
 
 const newKey = () => crypto.randomUUID() as IdempotencyKey;
 
@@ -336,7 +339,7 @@ test("after its days a submission is forgotten, its figures, trail and answer st
 });
 
 test("the trail is whole; nobody changes it by a statement, and one altered row is found and named", async () => {
-  const whole = await verifyTrail(getIntakeSql());
+  const whole = await verify();
   if (whole.kind !== "whole") throw new Error(JSON.stringify(whole));
   expect(whole.rows).toBeGreaterThan(100);
   for (const statement of [
@@ -353,16 +356,21 @@ test("the trail is whole; nobody changes it by a statement, and one altered row 
       await tx`set local session_replication_role = replica`;
       await tx.unsafe(statement);
     });
+  const [row] = await admin`select ticket from intake.submission where stage = 'closed'`;
+  await asSuperuser("update intake.submission set stage = 'desa' where stage = 'closed'");
+  await expect(dataku("intake", "verify-trail")).rejects.toMatchObject({
+    stdout: `the trail's chain is whole, and contradicts 1 thing that is kept:\n  ${row?.ticket}: its stage\n`,
+  });
   await asSuperuser("update intake.trail set action = 'nothing' where seq = 7");
-  expect(await verifyTrail(getIntakeSql())).toEqual({ kind: "broken", seq: 7, problem: "altered" });
+  expect(await verify()).toEqual({ kind: "broken", seq: 7, problem: "altered" });
   await expect(dataku("intake", "verify-trail")).rejects.toMatchObject({
     stdout: "the trail is broken at row 7: its content does not match its hash\n",
   });
   await asSuperuser("delete from intake.trail where seq = 5");
-  expect(await verifyTrail(getIntakeSql())).toEqual({ kind: "broken", seq: 5, problem: "gap" });
+  expect(await verify()).toEqual({ kind: "broken", seq: 5, problem: "gap" });
   // Written anew from the start, as somebody with the database could: only a noted head tells.
   await asSuperuser("delete from intake.trail");
-  const found = await verifyTrail(getIntakeSql(), { anchor: whole.head });
+  const found = await verify({ anchor: whole.head });
   expect(found).toMatchObject({ kind: "broken", problem: "gap" });
-  expect((await verifyTrail(getIntakeSql())).kind).toBe("missing");
+  expect((await verify()).kind).toBe("contradicted");
 });

@@ -16,6 +16,7 @@ import { csvCell } from "../csv/csv-cell.ts";
 import { getIntakeSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { unlockFile } from "../evidence/lock-file.ts";
+import type { Contradiction } from "../intake/compare-trail.ts";
 import { forgetDue } from "../intake/forget.ts";
 import {
   type Cursor,
@@ -92,17 +93,24 @@ export function intakeCommand(): Command {
         const bar = progressBar("rows");
         const onProgress = (done: number, total: number) =>
           bar.update({ phase: "trail", done, total, rows: done });
-        const verdict = await verifyTrail(getIntakeSql(), { ...options, onProgress, signal }).finally(() =>
-          bar.stop(),
-        );
+        const { keys } = await getIntakeDesk();
+        const verdict = await verifyTrail(
+          { sql: getIntakeSql(), keys },
+          { ...options, onProgress, signal },
+        ).finally(() => bar.stop());
         if (verdict.kind === "whole") {
           return print(
             `the trail is whole: ${verdict.rows} rows; note down its head: ${verdict.head.seq}:${verdict.head.hash}`,
           );
         }
         process.exitCode = 1;
-        if (verdict.kind === "missing")
-          return print(`the trail is broken: it does not tell of ${verdict.ticket}`);
+        if (verdict.kind === "contradicted") {
+          const count = verdict.by.length;
+          const things = count === 1 ? "1 thing that is kept" : `${count} things that are kept`;
+          print(`the trail's chain is whole, and contradicts ${things}:`);
+          for (const { submission, what } of verdict.by) print(`  ${submission}: ${contradictions[what]}`);
+          return;
+        }
         print(`the trail is broken at row ${verdict.seq}: ${trailProblems[verdict.problem]}`);
       }),
     );
@@ -130,6 +138,16 @@ const trailProblems = {
   unlinked: "it does not hold the hash of the row before",
   anchor: "it is not the row that was noted down",
 } as const;
+
+const contradictions = {
+  filing: "what was filed, its day, or that it was filed at all",
+  stage: "its stage",
+  forgotten: "whether and when it was forgotten",
+  event: "an event of the officers",
+  reply: "a reply of the reporter",
+  photo: "a photo",
+  gone: "the submission is not there",
+} as const satisfies Record<Contradiction, string>;
 
 async function exportItems(
   { out, since, evidence: evidenceDir }: { out: string; since?: Cursor; evidence?: string },

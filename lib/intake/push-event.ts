@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import type { Sql } from "postgres";
 import { databaseFault } from "../db/pool.ts";
 import { seal } from "../seal/seal.ts";
 import { isDay, newestDay } from "./days.ts";
+import { hashEvent } from "./event-hash.ts";
 import { type IntakeKeys, parseTicket, type Ticket } from "./receipt.ts";
 import { cleanText } from "./submission.ts";
 
@@ -74,8 +74,7 @@ export async function pushEvent(
     if (!row) return { outcome: "not_found" };
     if (on < row.received_on) return { outcome: "invalid", field: "on" };
     const [box] = text === "" ? [] : await seal(text, [{ id: "reporter", publicKey: row.reply_key }]);
-    const content = JSON.stringify([ticket, sequence, on, type, stage, text]);
-    const hash = createHmac("sha256", keys.request).update(`event ${content}`).digest();
+    const hash = hashEvent(event, text, keys);
     const [answer] = await sql<Exclude<PushOutcome, { field: string }>[]>`
       select intake.push_event(${actor}, ${id}, ${row.submission_id}, ${sequence}, ${on}, ${type}, ${stage},
         ${box?.box ?? null}, ${hash}, ${today}) as outcome`;
