@@ -263,6 +263,34 @@ test("what is filed while others fetch is skipped by nobody, and inside a batch 
   expect(later).not.toEqual(filed);
 });
 
+test("a cursor from before the database was put back is refused, or what comes later would be skipped", async () => {
+  const later = `999.${crypto.randomUUID()}`;
+  const answer = await call(`/api/v1/machine/submissions?cursor=${later}`);
+  expect(answer.status).toBe(422);
+  expect(await answer.json()).toMatchObject({ errors: [{ path: "cursor", code: "unknown" }] });
+  const out = join(folder, "put-back.ndjson");
+  await expect(dataku("intake", "export", "--out", out, "--since", later)).rejects.toThrow(
+    "never gave out the cursor",
+  );
+});
+
+test("a photo that the store has lost is told of by the export", async () => {
+  const { cursor } = await pullAll();
+  const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#363" } })
+    .png()
+    .toBuffer();
+  const { ticket } = await file("with a photo", [image]);
+  const [row] =
+    await admin`select evidence_id as id from intake.evidence join intake.submission using (submission_id) where ticket = ${ticket}`;
+  await (await getIntakeDesk()).evidence.remove(String(row?.id));
+  const [out, photos] = [join(folder, "lost.ndjson"), join(folder, "lost")];
+  await expect(
+    dataku("intake", "export", "--out", out, "--since", cursor, "--evidence", photos),
+  ).rejects.toMatchObject({
+    stdout: expect.stringContaining("1 of their photos are not in the evidence store"),
+  });
+});
+
 test("an export goes on where it stopped, and the officer opens it with the key alone", async () => {
   await file('=HYPERLINK("http://x") marker', [], { reporter: { name: "+62 Budi", phone: "+628123456789" } });
   const out = join(folder, "export.ndjson");

@@ -23,6 +23,7 @@ import {
   countItems,
   firstCursor,
   type HandedItem,
+  isKnownCursor,
   parseCursor,
   pullItems,
 } from "../intake/hand-over.ts";
@@ -157,8 +158,14 @@ async function exportItems(
   const { evidence, today } = await getIntakeDesk();
   const bar = progressBar("items");
   let after = since ?? (await lastCursor(path)) ?? firstCursor;
+  if (!(await isKnownCursor(after, getIntakeSql()))) {
+    throw new Fault("bad_export", {
+      message: `this database never gave out the cursor ${after}: was it put back from an older copy? Begin a new file; the items' ids tell what is known`,
+    });
+  }
   const total = await countItems(after, getIntakeSql());
   let done = 0;
+  let lost = 0;
   if (evidenceDir) mkdirSync(resolve(evidenceDir), { recursive: true, mode: 0o700 });
   const file = await open(path, "a", 0o600);
   try {
@@ -172,6 +179,7 @@ async function exportItems(
         for (const { id } of evidenceDir ? (item.evidence ?? []) : []) {
           const bytes = await evidence.get(id);
           if (bytes) writeFileSync(join(resolve(evidenceDir ?? ""), id), bytes, { mode: 0o600 });
+          else lost += 1;
         }
         await file.appendFile(`${JSON.stringify(item)}\n`);
         done += 1;
@@ -186,6 +194,10 @@ async function exportItems(
     await file.close();
   }
   print(`${done} items in ${path}; the next export continues after ${after}`);
+  if (lost > 0) {
+    print(`${lost} of their photos are not in the evidence store`);
+    process.exitCode = 1;
+  }
   if (signal.aborted)
     throw new Fault("load_interrupted", { message: "stopped; run the same command to go on" });
 }
