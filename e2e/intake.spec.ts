@@ -157,7 +157,7 @@ test.describe("without scripts", () => {
     const hands = loading(mouse);
     await hands.choose(page, page.getByRole("radio", { name: "Jumlahnya kurang" }));
     await hands.press(page, page.getByRole("button", { name: "Lanjut" }));
-    await hands.choose(page, page.getByRole("radio", { name: "Seseorang" }));
+    await hands.choose(page, page.getByRole("radio", { name: "Kantor atau petugas" }));
     await hands.press(page, page.getByRole("button", { name: "Lanjut" }));
     await page.goBack();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tentang siapa atau apa?");

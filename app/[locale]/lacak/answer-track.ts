@@ -3,7 +3,7 @@ import { getIntakeDesk } from "@/lib/api/intake-setup.ts";
 import { type CaptchaAnswer, guard, type Refusal } from "@/lib/guard/guard.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
 import { parseIdempotencyKey } from "@/lib/intake/payload.ts";
-import { parseReceipt, type Receipt } from "@/lib/intake/receipt.ts";
+import { parseReceipt, parseTicket, type Receipt } from "@/lib/intake/receipt.ts";
 import {
   replyProblem,
   replyToOfficer,
@@ -108,10 +108,7 @@ export async function answerTrack(posted: PostedTrack): Promise<TrackAnswer> {
   if (posted.otherCode && !receipt) return ask(null);
   if (!receipt) {
     setPageStatus(422);
-    return ask({
-      field: "receipt",
-      key: typed.trim() === "" ? "track.problem.required" : "track.problem.invalid",
-    });
+    return ask({ field: "receipt", key: `track.problem.${receiptProblem(typed)}` });
   }
   const here = standing(posted, receipt);
   if (posted.action === "ask_withdraw" || posted.otherCode) return here(null, null);
@@ -130,6 +127,12 @@ export async function answerTrack(posted: PostedTrack): Promise<TrackAnswer> {
     setPageStatus(503, faultSeconds);
     return here(null, { kind: "down" });
   }
+}
+
+/** What is wrong with a code. Many type the ticket, which stands above it on the receipt. */
+export function receiptProblem(typed: string): "required" | "ticket" | "invalid" {
+  if (typed.trim() === "") return "required";
+  return parseTicket(typed) ? "ticket" : "invalid";
 }
 
 type Here = (problem: TrackProblem | null, trouble: TrackTrouble | null) => TrackAnswer;
