@@ -317,7 +317,7 @@ test("photos are made small, shown, and can be taken away again", async ({ page 
   await page
     .locator("#photos")
     .setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("no") });
-  await expect(page.getByText("Satu foto tidak dapat dibaca.")).toBeVisible();
+  await expect(page.getByText("Ada foto yang tidak dapat dibaca")).toBeVisible();
   await expect(page.getByText("2 foto siap dikirim.")).toBeVisible();
   await page.getByRole("button", { name: "Lanjut" }).click();
   await page.getByRole("button", { name: "Lanjut" }).click();
