@@ -56,6 +56,8 @@ export type TrackAnswer =
   | { show: "withdraw"; sealed: string; problem: TrackProblem | null; trouble: TrackTrouble | null }
   | { show: "withdrawn"; ticket: string };
 
+/** The key of what is said when something may have arrived; sending it again does no harm. */
+export const maybeSent = "track.problem.maybeSent";
 const sealedMinutes = 30;
 const faultSeconds = 300;
 
@@ -120,13 +122,25 @@ export async function answerTrack(posted: PostedTrack): Promise<TrackAnswer> {
   }
   try {
     const refusal = await guard({ purpose: "tracking", captcha: posted.captcha });
-    if (refusal) return refused(refusal, here);
+    if (refusal) return refused(refusal, posted.action, here);
     return await act(posted, receipt, here);
   } catch (error) {
     logFault("page /lacak", error);
     setPageStatus(503, faultSeconds);
     return here(null, { kind: "down" });
   }
+}
+
+/**
+ * What is said of a refused answer against robots. One that was used already came with something that may have arrived: the
+ * page was loaded again, or its answer was lost on the way.
+ */
+export function codeProblem(
+  reason: Extract<Refusal, { code: "captcha_failed" }>["reason"],
+  action: TrackAction,
+): string {
+  if (reason === "used" && action !== "look") return maybeSent;
+  return `intake.problem.code_${reason === "expired" || reason === "used" ? "expired" : "wrong"}`;
 }
 
 /** What is wrong with a code. Many type the ticket, which stands above it on the receipt. */
@@ -188,11 +202,10 @@ function unknown({ typed }: PostedTrack): TrackAnswer {
   return { show: "ask", typed, problem: null, trouble: { kind: "unknown" } };
 }
 
-function refused(refusal: Refusal, here: Here): TrackAnswer {
+function refused(refusal: Refusal, action: TrackAction, here: Here): TrackAnswer {
   if (refusal.code === "captcha_failed") {
     setPageStatus(403);
-    const isOld = refusal.reason === "expired" || refusal.reason === "used";
-    return here({ field: "code", key: `intake.problem.code_${isOld ? "expired" : "wrong"}` }, null);
+    return here({ field: "code", key: codeProblem(refusal.reason, action) }, null);
   }
   const { retryAfterSeconds } = refusal;
   setPageStatus(refusal.code === "rate_limited" ? 429 : 503, retryAfterSeconds);

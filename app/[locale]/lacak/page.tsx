@@ -14,6 +14,7 @@ import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
 import {
   answerTrack,
+  maybeSent,
   type PostedTrack,
   readPostedTrack,
   type TrackAnswer,
@@ -64,7 +65,9 @@ function Body({ answer, context }: { answer: TrackAnswer; context: Context }) {
         <>
           <Heading>{context.say("track.reply.title")}</Heading>
           {answer.trouble ? <Trouble say={context.say} trouble={answer.trouble} /> : null}
-          {answer.problem ? <p className="mt-3">{context.say("track.reply.notSent")}</p> : null}
+          {answer.problem && answer.problem.key !== maybeSent ? (
+            <p className="mt-3">{context.say("track.reply.notSent")}</p>
+          ) : null}
           <div className="mt-6">
             <ReplyForm answer={answer} context={context} />
           </div>
