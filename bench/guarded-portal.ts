@@ -3,6 +3,7 @@ import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { getSecrets } from "../lib/config/secrets.ts";
 import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
 import { spawnPortal, type TestPortal } from "../lib/http/test-portal.ts";
+import packageJson from "../package.json" with { type: "json" };
 import type { Asked } from "./check-data.ts";
 import type { Sent } from "./load.ts";
 
@@ -19,9 +20,9 @@ export function portalEnv(dataDir: string): Record<string, string> {
   };
 }
 
-/** The portal as it is run, ready to answer. */
+/** The portal as `npm start` runs it, ready to answer. The process is the portal's own, or that of who keeps its workers. */
 export async function startPortal(env: Record<string, string>): Promise<TestPortal> {
-  const portal = await spawnPortal(env);
+  const portal = await spawnPortal(env, ["sh", "-c", packageJson.scripts.start]);
   await portal.ready();
   return portal;
 }

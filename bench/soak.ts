@@ -58,8 +58,11 @@ export async function run(args: string[]): Promise<void> {
 /** The requests of a visitor, each from an address of its own. */
 async function visit(asked: Asked, n: number): Promise<Sent[]> {
   const check = await guardedCheck(asked, n);
-  const from = { "x-forwarded-for": check.headers?.["x-forwarded-for"] as string };
-  const get = (path: string): Sent => ({ method: "GET", path, headers: from });
+  const headers = {
+    "x-forwarded-for": check.headers?.["x-forwarded-for"] as string,
+    "accept-encoding": "br, gzip",
+  };
+  const get = (path: string): Sent => ({ method: "GET", path, headers });
   return [get("/"), get("/cek"), get("/api/v1/regions/search?q=banjar"), check];
 }
 

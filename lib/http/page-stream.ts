@@ -92,6 +92,8 @@ function packer(encoding: "br" | "gzip"): Duplex {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
       [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+      // A page is 64 kB or so; the usual window would take 4 MB for each that is under way.
+      [constants.BROTLI_PARAM_LGWIN]: 17,
     },
   });
 }

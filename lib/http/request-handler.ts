@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -32,11 +33,21 @@ export function startingHandler(): RequestHandler {
 }
 
 /**
+ * Gives the framework its configuration as it was built, as the server that it builds for `output: "standalone"` does: to
+ * read next.config.ts again it would keep its whole compiler in memory, some 40 MB.
+ */
+function giveBuiltConfig(root: string): void {
+  const built = JSON.parse(readFileSync(join(root, ".next", "required-server-files.json"), "utf8"));
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
+}
+
+/**
  * Answers requests: static files, then the API, then the pages. Who asks is told once, here, to everything behind.
  * @param root the project's folder, with its build and its public files.
  */
 export async function requestHandler(root: string): Promise<RequestHandler> {
   const { trustedProxyHops, publicUrl, publicUrlIsSet, hcaptcha } = getConfig();
+  giveBuiltConfig(root);
   const app = next({ dev: false, dir: root });
   await app.prepare();
   const page = app.getRequestHandler();
