@@ -1,5 +1,4 @@
-import type { Sql } from "postgres";
-import { databaseFault, getProjectionSql, shedWhenBusy } from "../db/pool.ts";
+import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
@@ -61,14 +60,14 @@ type Row = {
 export async function findPeople(
   village: VillageCode,
   name: PersonName,
-  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+  { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
   const readings = askedReadings(name).map(({ keys }) => ({
     keys: keys.map((key) => index.nameKey(village, key)),
   }));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
-    () => sql<Row[]>`
+    (sql) => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, name_keys, token_checks, mask, age_band, benefits
       from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`,
@@ -112,7 +111,7 @@ export async function findPeople(
 export async function hasNearName(
   village: VillageCode,
   name: PersonName,
-  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+  { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<boolean> {
   const readings = nearReadings(name).filter(({ variants }) => variants.length > 0);
   if (readings.length === 0) return false;
@@ -120,9 +119,11 @@ export async function hasNearName(
   const fixed = readings.map((reading) => hashed(reading.fixed));
   const variants = readings.map((reading) => hashed(reading.variants));
   try {
-    const [row] = await shedWhenBusy(
-      () => sql<{ near: boolean }[]>`
+    const [row] = await shedWhenBusy(() =>
+      readProjection(
+        (sql) => sql<{ near: boolean }[]>`
       select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`,
+      ),
     );
     return row?.near ?? false;
   } catch (error) {

@@ -1,0 +1,82 @@
+import { until } from "../../lib/http/test-portal.ts";
+import { ms } from "../lab/row.ts";
+import { type ReplicaLab, type ReplicaRow, told, type UnderLoad } from "../replica-lab.ts";
+
+/** Did this release alone answer, everything that was asked? */
+const only = (result: UnderLoad, period: string) => result.releases.get(period) === result.asked;
+
+/** How long until the portal answers by a release. */
+async function untilSeen(lab: ReplicaLab, period: string): Promise<number> {
+  const began = performance.now();
+  await until(async () => (await lab.check()) === period);
+  return performance.now() - began;
+}
+
+/** Changes the active release while the replica stands still, and lets it go on. */
+async function changeWhileLagging(
+  lab: ReplicaLab,
+  [before, after]: [string, string],
+  change: () => Promise<unknown>,
+): Promise<{ measured: string; passed: boolean }> {
+  await lab.untilRead();
+  await untilSeen(lab, before);
+  await lab.replica.sql`select pg_wal_replay_pause()`;
+  const lagging = await lab.underLoad(async () => void (await change()), 3);
+  await lab.replica.sql`select pg_wal_replay_resume()`;
+  const seen = await untilSeen(lab, after);
+  const caughtUp = await lab.underLoad(async () => {}, 1);
+  return {
+    measured: `lagging: ${told(lagging)}; ${after} seen ${ms(seen)} after the replica went on; then ${told(caughtUp)}`,
+    passed: only(lagging, before) && only(caughtUp, after) && seen <= 5000,
+  };
+}
+
+/** Releases change on the primary while the replica is asked. */
+export const releasesRows: ReplicaRow[] = [
+  {
+    id: "R6 release activated while the replica lags",
+    target: "the older release alone and whole, then the newer <= 5 s",
+    run: async (lab) =>
+      changeWhileLagging(lab, [lab.older, lab.newer], async () =>
+        lab.releases().activate(await lab.idOf(lab.newer)),
+      ),
+  },
+  {
+    id: "R7 rolled back while the replica lags",
+    target: "the newer release alone and whole, then the older <= 5 s",
+    run: (lab) => changeWhileLagging(lab, [lab.newer, lab.older], () => lab.releases().rollback()),
+  },
+  {
+    id: "R8 replica cut off while it lags behind an activation",
+    target: "0 wrong: each answer one release, whole; unavailable <= 1 s",
+    async run(lab) {
+      await lab.untilRead();
+      await lab.replica.sql`select pg_wal_replay_pause()`;
+      await lab.releases().activate(await lab.idOf(lab.newer));
+      const result = await lab.underLoad(async () => lab.line.silence());
+      lab.line.mend();
+      await lab.replica.sql`select pg_wal_replay_resume()`;
+      await untilSeen(lab, lab.newer);
+      const both = result.releases.size === 2;
+      return { measured: told(result), passed: both && result.wrong === 0 && result.unavailableMs <= 1000 };
+    },
+  },
+  {
+    id: "R9 releases activated, left and dropped under load, three times",
+    target: "0 wrong, 0 refused",
+    async run(lab) {
+      await lab.untilRead();
+      const newer = await lab.idOf(lab.newer);
+      const spares: number[] = [];
+      for (let i = 0; i < 3; i += 1) spares.push(await lab.loadSpare());
+      const result = await lab.underLoad(async () => {
+        for (const spare of spares) {
+          await lab.releases().activate(spare);
+          await lab.releases().activate(newer);
+          await lab.releases().drop(spare);
+        }
+      });
+      return { measured: told(result), passed: only(result, lab.newer) };
+    },
+  },
+];
