@@ -149,7 +149,7 @@ function connect(url: string, { max, timeoutMs } = webPool): Sql {
  * also leaves named statements out: the next one may meet another server session.
  */
 export function isPooled(url: string): boolean {
-  return new URL(url).searchParams.get("prepare") === "false";
+  return URL.parse(url)?.searchParams.get("prepare") === "false";
 }
 
 function urls(state: Pools): WebUrls {
