@@ -107,12 +107,17 @@ export async function findPeople(
   };
 }
 
-/** Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told. */
+/**
+ * Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told.
+ * @param releaseId the release in which nothing was found
+ * @returns null when another release is served by now, or another server that knows another one
+ */
 export async function hasNearName(
   village: VillageCode,
   name: PersonName,
+  releaseId: number,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
-): Promise<boolean> {
+): Promise<boolean | null> {
   const readings = nearReadings(name).filter(({ variants }) => variants.length > 0);
   if (readings.length === 0) return false;
   const hashed = (keys: readonly string[]) => arrayText(keys.map((key) => index.nameKey(village, key)));
@@ -122,10 +127,11 @@ export async function hasNearName(
     const [row] = await shedWhenBusy(() =>
       readProjection(
         (sql) => sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near`,
+      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near
+      from projection.active_release() where release_id = ${releaseId}`,
       ),
     );
-    return row?.near ?? false;
+    return row?.near ?? null;
   } catch (error) {
     throw databaseFault(error);
   }
