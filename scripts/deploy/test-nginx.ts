@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { request as openRequest } from "node:https";
-import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../../lib/db/free-port.ts";
 import { until } from "../../lib/http/test-portal.ts";
+import { isListening } from "../lab/is-listening.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const shipped = join(root, "docs", "deploy", "nginx");
@@ -126,15 +126,4 @@ function replaceEach(text: string, places: readonly [string | RegExp, string][])
     if (after === before) throw new Error(`the file has no ${place}`);
     return after;
   }, text);
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const end = (listens: boolean) => {
-      socket.destroy();
-      resolve(listens);
-    };
-    socket.once("connect", () => end(true)).once("error", () => end(false));
-  });
 }

@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../lib/db/free-port.ts";
 import { until } from "../../lib/http/test-portal.ts";
-import { type DebianPostgres, databaseFolder } from "./debian-postgres.ts";
+import { type DebianPostgres, databaseFolder, databaseUser } from "./debian-postgres.ts";
+import { isListening } from "./is-listening.ts";
 
 /** A PgBouncer in front of one server; `port` is what clients connect to. */
 export type PgBouncer = { port: number; stop(): Promise<void> };
@@ -31,45 +31,21 @@ export async function startPgBouncer(server: DebianPostgres): Promise<PgBouncer>
     auth_user: "postgres",
     auth_query: "select usename, passwd from pg_shadow where usename = $1",
   };
-  writeFileSync(join(dir, "users.txt"), `"postgres" "${superuser.password}"\n`);
-  writeFileSync(
-    join(dir, "pgbouncer.ini"),
-    `[databases]\n* = host=127.0.0.1 port=${server.port} auth_user=postgres\n[pgbouncer]\n${Object.entries(
-      settings,
-    )
-      .map(([name, value]) => `${name} = ${value}`)
-      .join("\n")}\n`,
-  );
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) {
-    const [uid, gid] = ["-u", "-g"].map((flag) =>
-      Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" })),
-    );
-    for (const name of ["users.txt", "pgbouncer.ini"])
-      chownSync(join(dir, name), uid as number, gid as number);
-  }
-  for (const name of ["users.txt", "pgbouncer.ini"]) chmodSync(join(dir, name), 0o600);
-  const child = spawn(
-    "pgbouncer",
-    ["-q", ...(isRoot ? ["-u", "postgres"] : []), join(dir, "pgbouncer.ini")],
-    {
-      stdio: ["ignore", "ignore", "ignore"],
-    },
-  );
+  const ini = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
+  const files = {
+    "users.txt": `"postgres" "${superuser.password}"\n`,
+    "pgbouncer.ini": `[databases]\n* = host=127.0.0.1 port=${server.port}\n[pgbouncer]\n${ini.join("")}`,
+  };
+  // The folder is closed to all but PostgreSQL's user, who is to read them.
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text, { mode: 0o644 });
+  const child = spawn("pgbouncer", ["-q", join(dir, "pgbouncer.ini")], {
+    ...databaseUser(),
+    stdio: "ignore",
+  });
   const failed = new Promise<never>((_, reject) =>
     child.once("error", () => reject(new Error("PgBouncer is needed: apt-get install pgbouncer"))),
   );
-  const listening = until(
-    () =>
-      new Promise<boolean>((resolve) => {
-        const socket = connect(port, "127.0.0.1");
-        const end = (is: boolean) => {
-          socket.destroy();
-          resolve(is);
-        };
-        socket.once("connect", () => end(true)).once("error", () => end(false));
-      }),
-  );
+  const listening = until(() => isListening(port));
   await Promise.race([listening, failed]);
   return {
     port,
