@@ -16,7 +16,7 @@ export const poolerRows: ReplicaRow[] = [
           PROJECTION_DATABASE_URL: addressOf(read.port, "?prepare=false"),
         };
         const two = await Promise.all([lab.portal(settings), lab.portal(settings)]);
-        const outcomes = await inParallel(range(200), 16, (i) => lab.check(two[i % 2]?.url));
+        const outcomes = await inParallel(range(200), 6, (i) => lab.check(two[i % 2]?.url));
         const good = outcomes.filter((outcome) => outcome === lab.newer || outcome === lab.older).length;
         const replays = await lab.replay(
           20,
