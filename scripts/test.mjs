@@ -157,7 +157,10 @@ function ensurePrograms() {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     };
     spawnSync("apt-get", ["update", "-qq"], quiet);
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], quiet);
+    // One after the other: a package that a machine does not know keeps only its own program away.
+    for (const program of missing()) {
+      spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted[program]], quiet);
+    }
   } else if (packages.includes("chromium")) {
     process.stderr.write("Installing Playwright's own Chromium…\n");
     spawnSync(node, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
