@@ -15,7 +15,7 @@ import { startTcpLine, type TcpLine } from "./lab/tcp-line.ts";
 /** What came of checks that were sent all through a fault. */
 export type UnderLoad = {
   asked: number;
-  /** Answers that are neither of the releases named, whole. */
+  /** Answers that are neither one of the releases, whole, nor a refusal that says when to come back. */
   wrong: number;
   /** How often each release answered. */
   releases: Map<string, number>;
@@ -143,13 +143,14 @@ async function furnish(
   };
   const sendCheck = async (token: string, at = first.url) => {
     const began = performance.now();
-    const { status, text } = await ask("/api/v1/checks", {
+    const { status, headers, text } = await ask("/api/v1/checks", {
       at,
       body: { village, name, captcha: token },
       address: newAddress(),
     });
     const ms = performance.now() - began;
-    if (status !== 200) return { outcome: "refused", began, ms };
+    if (status === 503 && headers["retry-after"]) return { outcome: "refused", began, ms };
+    if (status !== 200) return { outcome: "wrong", began, ms };
     const { period, whole } = read(text);
     const known = expected.get(period);
     if (known === undefined) expected.set(period, whole);
