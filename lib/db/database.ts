@@ -5,7 +5,7 @@ import { type Config, getConfig } from "../config/config.ts";
 import { deriveKey, getSecrets } from "../config/secrets.ts";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { type EmbeddedEngine, openEmbeddedEngine } from "./embedded-engine.ts";
-import { applyGrants, type RoleNames, roleNames } from "./grants.ts";
+import { applyGrants, asRole, type RoleNames, roleNames } from "./grants.ts";
 import { setWebUrls, statementMs } from "./pool.ts";
 
 const migrationLock = 7_261_002;
@@ -127,7 +127,6 @@ async function migrate(sql: Sql, owner: string, database: string): Promise<void>
   await sql`grant create, connect on database ${sql(database)} to ${sql(owner)}`;
   const [schema] = await sql`select 1 from pg_namespace where nspname = 'dataku'`;
   if (!schema) await sql`create schema dataku authorization ${sql(owner)}`;
-  await sql`set local role ${sql(owner)}`;
   const migrator = new Postgrator({
     driver: "pg",
     migrationPattern: join(import.meta.dirname, "migrations", "*.sql"),
@@ -138,8 +137,7 @@ async function migrate(sql: Sql, owner: string, database: string): Promise<void>
       await sql.unsafe(script);
     },
   });
-  await migrator.migrate();
-  await sql`reset role`;
+  await asRole(sql, owner, async () => void (await migrator.migrate()));
 }
 
 /** The same server and database, entered as another role with the password derived for it. */
