@@ -10,8 +10,11 @@ const debianChromium = "/usr/bin/chromium";
 // The real server with the demo register. Known secrets let a test read what a person reads from a drawn code;
 // wide quotas let one address run the whole suite; the proof of work is short.
 process.env.APP_SECRET ??= "end-to-end-test-secret-0123456789abcdef";
+// The officers' program that a test plays.
+process.env.MACHINE_KEYS ??= "e2e:end-to-end-machine-secret-0123456789";
 const environment = {
   APP_SECRET: process.env.APP_SECRET,
+  MACHINE_KEYS: process.env.MACHINE_KEYS,
   PROJECTION_PEPPER: "end-to-end-test-pepper-0123456789abcdef",
   DATA_DIR: process.env.E2E_DATA_DIR ?? join(tmpdir(), `dataku-e2e-${port}`),
   PORT: String(port),

@@ -7,6 +7,7 @@ const benches = [
   "recap",
   "pages",
   "check",
+  "soak",
   "lighthouse",
 ] as const;
 const [wanted, ...args] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
+import id from "../messages/id.json" with { type: "json" };
 
 /** The village of the demo people, and how its form is reached. */
 export const demoVillage = "32.73.25.1002";
@@ -119,7 +120,12 @@ export async function expectReadableWithoutScripts(page: Page): Promise<void> {
 async function expectNoFindings(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  await expect(page.locator("body")).not.toContainText(unsaid, { useInnerText: true });
 }
+
+/** What a page shows in place of a sentence that the catalogue does not have, such as `track.title`. */
+const groups = Object.keys(id).filter((group) => group !== "data");
+const unsaid = new RegExp(`(?<![\\w./])(?:${groups.join("|")})\\.[a-z]\\w+`);
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const size = page.viewportSize();

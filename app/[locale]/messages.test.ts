@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { submissionKinds } from "@/lib/intake/submission.ts";
+import { submissionStages, type Timeline } from "@/lib/intake/track-submission.ts";
 import { contestedStages, deliveries, desks, papers, turns } from "@/lib/programme/next-steps.ts";
 import { channelCodes, dukcapilCodes, programmeCodes } from "@/lib/programme/programmes.ts";
 import { stageCodes } from "@/lib/programme/stages.ts";
@@ -7,6 +9,25 @@ import { demoChecks, demoPersonalChecks } from "@/lib/synth/demo-people.ts";
 import en from "@/messages/en.json" with { type: "json" };
 import id from "@/messages/id.json" with { type: "json" };
 import { problemKeys } from "./cek/form-states.ts";
+import { screensOf } from "./journey/screens.ts";
+import { journeyTexts } from "./journey/texts.ts";
+import { messageViews, stageViews } from "./lacak/present.ts";
+
+const timeline: Timeline = {
+  ticket: "PG-2222-2222" as Timeline["ticket"],
+  kind: "pengaduan",
+  stage: "received",
+  turn: null,
+  receivedOn: "2026-09-30",
+  dueOn: "2026-10-07",
+  answerBy: null,
+  mayReply: true,
+  events: [],
+  messages: [
+    { on: "2026-10-01", from: "officer", text: null, question: true },
+    { on: "2026-10-02", from: "reporter", text: "ya", question: false },
+  ],
+};
 
 type Catalogue = { [key: string]: string | Catalogue };
 
@@ -120,6 +141,22 @@ describe.each(catalogues)("in %s", (_language, catalogue) => {
     const isGroup = (key: string) => [...sentences.keys()].some((known) => known.startsWith(`${key}.`));
     const asked = [...askedFor].filter((key) => !sentences.has(key) && !isGroup(key));
     expect(asked).toEqual([]);
+  });
+
+  test("every sentence of the journeys and of the timeline exists", () => {
+    const asked = new Set<string>();
+    const say = (key: string) => {
+      asked.add(key);
+      return key;
+    };
+    for (const kind of submissionKinds) {
+      screensOf(kind, say, "id");
+      journeyTexts(kind, say, "id", true);
+      for (const stage of submissionStages) stageViews(say, "id", { ...timeline, kind, stage });
+    }
+    messageViews(say, "id", timeline);
+    const absent = [...asked].filter((key) => !sentences.has(key));
+    expect(absent).toEqual([]);
   });
 
   test("every programme has a name and one sentence about it", () => {

@@ -98,10 +98,16 @@ function rowsOf(
     case "tick":
       return [row(field.label, value === "yes" ? texts.ticked : undefined)];
     case "text":
-      return [row(field.label, value && field.prefix ? `${field.prefix} ${value}` : value)];
+      return [row(field.label, withPrefix(field.prefix, value))];
     case "long":
       return [row(field.label, value)];
   }
+}
+
+/** Many write the prefix themselves. */
+function withPrefix(prefix: string | undefined, value: string | undefined): string | undefined {
+  if (!prefix || !value || value.trim().toLowerCase().startsWith(prefix.toLowerCase())) return value;
+  return `${prefix} ${value}`;
 }
 
 /** What went wrong with sending, and that nothing typed is lost. */

@@ -29,6 +29,8 @@ export type FieldView =
       kind: "text";
       maxLength: number;
       inputMode?: "numeric" | "tel" | "text";
+      /** How an answer looks without spaces, dots and dashes, and what is said when it does not. */
+      form?: { pattern: string; message: string };
       autoComplete?: string;
       /** Stands before the box, such as `Rp`. */
       prefix?: string;

@@ -18,7 +18,7 @@ import type { SentView } from "./receipt-view.ts";
 import { toSubmission } from "./to-submission.ts";
 import { useDraft } from "./use-draft.ts";
 import { type Ending, useSending } from "./use-sending.ts";
-import { applicable, askedFields, fieldId, missingOn, pathsOf, problemsOf, screenOf } from "./values.ts";
+import { applicable, askedFields, fieldId, pathsOf, problemsOf, screenOf, slipsOn } from "./values.ts";
 
 /** The last screen: everything once more, and the button that sends it. */
 const checkScreen = "periksa";
@@ -149,12 +149,14 @@ export function Journey({ view, initial }: { view: JourneyView; initial: Journey
       ...change,
     }));
   };
-  const complain = (problems: Problem[], refIsOver = false) => {
-    const at =
-      screenOf(
-        screens,
-        problems.map(({ path }) => path),
-      ) ?? state.screen;
+  const complain = (all: Problem[], refIsOver = false) => {
+    const first = screenOf(
+      screens,
+      all.map(({ path }) => path),
+    );
+    // What is wrong on other screens is told there, when this one is done: here it would be a link to nothing.
+    const problems = first ? all.filter(({ path }) => screenOf(screens, [path]) === first) : all;
+    const at = first ?? state.screen;
     const here = at === state.screen;
     const now = collect();
     if (refIsOver) delete now.ref;
@@ -167,10 +169,10 @@ export function Journey({ view, initial }: { view: JourneyView; initial: Journey
 
   const goOn = () => {
     const now = collect();
-    const missing = screen ? missingOn(screen, now) : [];
-    if (missing.length > 0) return complain(missing);
+    const slips = screen ? slipsOn(screen, now) : [];
+    if (slips.length > 0) return complain(slips);
     const following = screens.slice(position + 1).find((one) => askedFields(one, now).length > 0);
-    const complete = screens.every((one) => missingOn(one, now).length === 0);
+    const complete = screens.every((one) => slipsOn(one, now).length === 0);
     show(state.changing && complete ? checkScreen : (following?.id ?? checkScreen), { values: now });
   };
 
@@ -233,8 +235,8 @@ export function Journey({ view, initial }: { view: JourneyView; initial: Journey
     event.preventDefault();
     if (sending) return;
     if (screen) return goOn();
-    const at = screens.find((one) => missingOn(one, values).length > 0);
-    if (at) return show(at.id, { problems: missingOn(at, values), changing: true });
+    const at = screens.find((one) => slipsOn(one, values).length > 0);
+    if (at) return show(at.id, { problems: slipsOn(at, values), changing: true });
     void sendAll({ values, photos });
   };
 

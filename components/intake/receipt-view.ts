@@ -21,6 +21,7 @@ export type ReceiptTexts = {
   receiptHint: string;
   once: string;
   onceText: string;
+  traces: string;
   due: string;
   keep: string;
   print: string;

@@ -154,6 +154,11 @@ export function Receipt({ sent, texts }: { sent: SentView; texts: ReceiptTexts }
         <p className="mt-4 font-semibold">{fill(texts.due)}</p>
       </section>
 
+      <p className="flex gap-3 text-ink-soft" data-print="no">
+        <Icon name="shield" className="mt-0.5 size-6" />
+        {texts.traces}
+      </p>
+
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2" data-print="no">
         <a href={texts.trackPath} className={buttonLook()} onClick={() => flushSync(() => setNoted(true))}>
           {texts.track}

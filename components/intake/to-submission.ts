@@ -21,11 +21,11 @@ export function toSubmission(kind: string, village: string, values: Values): Sub
 
 const asText = (text: string): unknown => text;
 
-/** `Rp 600.000` is 600000, and `600 ribu` stays what it is. */
+/** `Rp 600.000` and `600.000,-` are 600000, and `600 ribu` stays what it is. */
 function readRupiah(text: string): unknown {
   const digits = text
     .replace(/^rp\.?/i, "")
-    .replace(/,00$/, "")
+    .replace(/,(?:00|-+)$/, "")
     .replace(/[\s.,]/g, "");
   return /^\d{1,12}$/.test(digits) ? Number(digits) : text;
 }

@@ -16,12 +16,19 @@ export function isNeeded({ required, requiredWhen }: FieldView, values: Values):
   return !requiredWhen || requiredWhen.values.includes(values[requiredWhen.path] ?? "");
 }
 
-/** What is still empty on a screen and may not be. A hint only: what is right, the server says. */
-export function missingOn(screen: ScreenView, values: Values): Problem[] {
+/** What is still empty on a screen and may not be, or cannot be read. A hint only: what is right, the server says. */
+export function slipsOn(screen: ScreenView, values: Values): Problem[] {
   return askedFields(screen, values).flatMap((field) => {
-    const empty = pathsOf(field).every((path) => (values[path] ?? "").trim() === "");
-    return empty && isNeeded(field, values) ? [{ path: field.path, message: field.required as string }] : [];
+    const message = pathsOf(field).every((path) => (values[path] ?? "").trim() === "")
+      ? isNeeded(field, values) && field.required
+      : field.kind === "text" && !hasForm(field, values[field.path] as string) && field.form?.message;
+    return message ? [{ path: field.path, message }] : [];
   });
+}
+
+function hasForm({ form }: FieldView & { kind: "text" }, typed: string): boolean {
+  const bare = typed.normalize("NFKC").replace(/[\s().,\-\u2010-\u2015]/g, "");
+  return !form || new RegExp(form.pattern, "i").test(bare);
 }
 
 /** The first screen on which one of these fields is asked. */

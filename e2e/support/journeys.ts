@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Locator, type Page } from "@playwright/test";
 import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import { signMachineRequest } from "../../lib/guard/machine-request.ts";
 import { demoVillage, tabTo } from "../reader.ts";
 
 export type Language = "id" | "en";
@@ -214,4 +215,20 @@ export async function fileComplaint(
   });
   expect(response.status(), await response.text()).toBe(201);
   return response.json();
+}
+
+/** Asks the reporter something, as an officer's program does. */
+export async function askReporter(request: APIRequestContext, ticket: string, text: string): Promise<void> {
+  const [client = "", secret = ""] = (process.env.MACHINE_KEYS ?? "").split(":");
+  const target = "/api/v1/machine/events";
+  // Today in the east is a day wherever this runs.
+  const on = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Jayapura" }).format(new Date());
+  const event = { id: crypto.randomUUID(), ticket, sequence: 1, on, type: "question", text };
+  const body = Buffer.from(JSON.stringify({ events: [event] }));
+  const headers = signMachineRequest({ method: "POST", target, body }, { client, secret });
+  const response = await request.post(target, {
+    headers: { ...headers, "content-type": "application/json" },
+    data: body,
+  });
+  expect(await response.json()).toEqual({ results: [{ id: event.id, outcome: "added" }] });
 }

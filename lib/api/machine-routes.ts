@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { getIntakeSql } from "../db/pool.ts";
 import { type MachineVerdict, machineHeaders, verifyMachineRequest } from "../guard/machine-request.ts";
-import { firstCursor, isHandedEvidence, parseCursor, pullItems } from "../intake/hand-over.ts";
+import { firstCursor, isHandedEvidence, isKnownCursor, parseCursor, pullItems } from "../intake/hand-over.ts";
 import { type PushOutcome, parseEvent, pushEvent, pushLimits } from "../intake/push-event.ts";
 import { findTrailHead } from "../intake/verify-trail.ts";
 import { getIntakeDesk } from "./intake-setup.ts";
@@ -150,6 +150,7 @@ export function mountMachine(api: OpenAPIHono): void {
     const limit = /^\d{1,4}$/.test(limitText) ? Number(limitText) : 0;
     const errors = [];
     if (!after) errors.push({ path: "cursor", code: "invalid" });
+    else if (!(await isKnownCursor(after, getIntakeSql()))) errors.push({ path: "cursor", code: "unknown" });
     if (limit < 1) errors.push({ path: "limit", code: "invalid" });
     if (!after || errors.length > 0) return problem(context, "invalid_input", { errors });
     const { today } = await getIntakeDesk();
@@ -188,16 +189,18 @@ export function mountMachine(api: OpenAPIHono): void {
       return problem(context, "invalid_input", { errors: [{ path: "events", code }] });
     }
     const { keys, today } = await getIntakeDesk();
-    const answers: { id: string | null; outcome: PushOutcome; field?: string }[] = [];
+    const answers: ({ id: string | null } & PushOutcome)[] = [];
     for (const given of events) {
-      const parsed = parseEvent(given, today());
+      const parsed = parseEvent(given);
       if (!parsed.ok) {
         answers.push({ id: idOf(given), outcome: "invalid", field: parsed.field });
         continue;
       }
       const desk = { sql: getIntakeSql(), keys, today: today() };
-      const outcome = await pushEvent(parsed.event, `officer:${caller.client}`, desk);
-      answers.push({ id: parsed.event.id, outcome });
+      answers.push({
+        id: parsed.event.id,
+        ...(await pushEvent(parsed.event, `officer:${caller.client}`, desk)),
+      });
     }
     return context.json({ results: answers }, 200, { "cache-control": "no-store" });
   });

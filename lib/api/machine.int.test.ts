@@ -20,7 +20,7 @@ import { replyToOfficer, trackSubmission, withdrawSubmission } from "../intake/t
 import { verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, writeKeyFile } from "../seal/key-file.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
-import { getIntakeDesk } from "./intake-setup.ts";
+import { getIntakeDesk, intakeKeys } from "./intake-setup.ts";
 import { createWebApi } from "./web-api.ts";
 
 const secret = "machine-secret-".repeat(3);
@@ -85,6 +85,9 @@ async function push(...events: object[]) {
     ({ outcome, field }) => (field ? `${outcome} ${field}` : outcome),
   );
 }
+
+const verify = (options?: Parameters<typeof verifyTrail>[1]) =>
+  verifyTrail({ sql: getIntakeSql(), keys: intakeKeys() }, options);
 
 const newKey = () => crypto.randomUUID() as IdempotencyKey;
 
@@ -198,6 +201,7 @@ test("an event in another's place, or with a slip, changes nothing", async () =>
       { ...event, id: "1" },
       { ...event, stage: "withdrawn" },
       { ...event, on: "2999-01-01" },
+      { ...event, id: crypto.randomUUID(), sequence: 2, on: addDays(on, -1) },
       { ...event, type: "message" },
       { ...event, type: "message", stage: null },
       null as never,
@@ -208,6 +212,7 @@ test("an event in another's place, or with a slip, changes nothing", async () =>
     "not_found",
     "invalid id",
     "invalid stage",
+    "invalid on",
     "invalid on",
     "invalid stage",
     "invalid text",
@@ -256,6 +261,34 @@ test("what is filed while others fetch is skipped by nobody, and inside a batch 
   const later = (await pullAll(cursor)).items.map(({ ticket }) => ticket);
   expect(later).toHaveLength(40);
   expect(later).not.toEqual(filed);
+});
+
+test("a cursor from before the database was put back is refused, or what comes later would be skipped", async () => {
+  const later = `999.${crypto.randomUUID()}`;
+  const answer = await call(`/api/v1/machine/submissions?cursor=${later}`);
+  expect(answer.status).toBe(422);
+  expect(await answer.json()).toMatchObject({ errors: [{ path: "cursor", code: "unknown" }] });
+  const out = join(folder, "put-back.ndjson");
+  await expect(dataku("intake", "export", "--out", out, "--since", later)).rejects.toThrow(
+    "never gave out the cursor",
+  );
+});
+
+test("a photo that the store has lost is told of by the export", async () => {
+  const { cursor } = await pullAll();
+  const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#363" } })
+    .png()
+    .toBuffer();
+  const { ticket } = await file("with a photo", [image]);
+  const [row] =
+    await admin`select evidence_id as id from intake.evidence join intake.submission using (submission_id) where ticket = ${ticket}`;
+  await (await getIntakeDesk()).evidence.remove(String(row?.id));
+  const [out, photos] = [join(folder, "lost.ndjson"), join(folder, "lost")];
+  await expect(
+    dataku("intake", "export", "--out", out, "--since", cursor, "--evidence", photos),
+  ).rejects.toMatchObject({
+    stdout: expect.stringContaining("1 of their photos are not in the evidence store"),
+  });
 });
 
 test("an export goes on where it stopped, and the officer opens it with the key alone", async () => {
@@ -334,7 +367,7 @@ test("after its days a submission is forgotten, its figures, trail and answer st
 });
 
 test("the trail is whole; nobody changes it by a statement, and one altered row is found and named", async () => {
-  const whole = await verifyTrail(getIntakeSql());
+  const whole = await verify();
   if (whole.kind !== "whole") throw new Error(JSON.stringify(whole));
   expect(whole.rows).toBeGreaterThan(100);
   for (const statement of [
@@ -351,16 +384,21 @@ test("the trail is whole; nobody changes it by a statement, and one altered row 
       await tx`set local session_replication_role = replica`;
       await tx.unsafe(statement);
     });
+  const [row] = await admin`select ticket from intake.submission where stage = 'closed'`;
+  await asSuperuser("update intake.submission set stage = 'desa' where stage = 'closed'");
+  await expect(dataku("intake", "verify-trail")).rejects.toMatchObject({
+    stdout: `the trail's chain is whole, and contradicts 1 thing that is kept:\n  ${row?.ticket}: its stage\n`,
+  });
   await asSuperuser("update intake.trail set action = 'nothing' where seq = 7");
-  expect(await verifyTrail(getIntakeSql())).toEqual({ kind: "broken", seq: 7, problem: "altered" });
+  expect(await verify()).toEqual({ kind: "broken", seq: 7, problem: "altered" });
   await expect(dataku("intake", "verify-trail")).rejects.toMatchObject({
     stdout: "the trail is broken at row 7: its content does not match its hash\n",
   });
   await asSuperuser("delete from intake.trail where seq = 5");
-  expect(await verifyTrail(getIntakeSql())).toEqual({ kind: "broken", seq: 5, problem: "gap" });
+  expect(await verify()).toEqual({ kind: "broken", seq: 5, problem: "gap" });
   // Written anew from the start, as somebody with the database could: only a noted head tells.
   await asSuperuser("delete from intake.trail");
-  const found = await verifyTrail(getIntakeSql(), { anchor: whole.head });
+  const found = await verify({ anchor: whole.head });
   expect(found).toMatchObject({ kind: "broken", problem: "gap" });
-  expect((await verifyTrail(getIntakeSql())).kind).toBe("missing");
+  expect((await verify()).kind).toBe("contradicted");
 });

@@ -16,16 +16,18 @@ import { csvCell } from "../csv/csv-cell.ts";
 import { getIntakeSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { unlockFile } from "../evidence/lock-file.ts";
+import type { Contradiction } from "../intake/compare-trail.ts";
 import { forgetDue } from "../intake/forget.ts";
 import {
   type Cursor,
   countItems,
   firstCursor,
   type HandedItem,
+  isKnownCursor,
   parseCursor,
   pullItems,
 } from "../intake/hand-over.ts";
-import { parseEvent, pushEvent } from "../intake/push-event.ts";
+import { type PushOutcome, parseEvent, pushEvent } from "../intake/push-event.ts";
 import { parseTicket } from "../intake/receipt.ts";
 import { type TrailAnchor, verifyTrail } from "../intake/verify-trail.ts";
 import { publicKeyText, readKeyFile, writeKeyFile } from "../seal/key-file.ts";
@@ -92,17 +94,24 @@ export function intakeCommand(): Command {
         const bar = progressBar("rows");
         const onProgress = (done: number, total: number) =>
           bar.update({ phase: "trail", done, total, rows: done });
-        const verdict = await verifyTrail(getIntakeSql(), { ...options, onProgress, signal }).finally(() =>
-          bar.stop(),
-        );
+        const { keys } = await getIntakeDesk();
+        const verdict = await verifyTrail(
+          { sql: getIntakeSql(), keys },
+          { ...options, onProgress, signal },
+        ).finally(() => bar.stop());
         if (verdict.kind === "whole") {
           return print(
             `the trail is whole: ${verdict.rows} rows; note down its head: ${verdict.head.seq}:${verdict.head.hash}`,
           );
         }
         process.exitCode = 1;
-        if (verdict.kind === "missing")
-          return print(`the trail is broken: it does not tell of ${verdict.ticket}`);
+        if (verdict.kind === "contradicted") {
+          const count = verdict.by.length;
+          const things = count === 1 ? "1 thing that is kept" : `${count} things that are kept`;
+          print(`the trail's chain is whole, and contradicts ${things}:`);
+          for (const { submission, what } of verdict.by) print(`  ${submission}: ${contradictions[what]}`);
+          return;
+        }
         print(`the trail is broken at row ${verdict.seq}: ${trailProblems[verdict.problem]}`);
       }),
     );
@@ -131,6 +140,16 @@ const trailProblems = {
   anchor: "it is not the row that was noted down",
 } as const;
 
+const contradictions = {
+  filing: "what was filed, its day, or that it was filed at all",
+  stage: "its stage",
+  forgotten: "whether and when it was forgotten",
+  event: "an event of the officers",
+  reply: "a reply of the reporter",
+  photo: "a photo",
+  gone: "the submission is not there",
+} as const satisfies Record<Contradiction, string>;
+
 async function exportItems(
   { out, since, evidence: evidenceDir }: { out: string; since?: Cursor; evidence?: string },
   signal: AbortSignal,
@@ -139,8 +158,14 @@ async function exportItems(
   const { evidence, today } = await getIntakeDesk();
   const bar = progressBar("items");
   let after = since ?? (await lastCursor(path)) ?? firstCursor;
+  if (!(await isKnownCursor(after, getIntakeSql()))) {
+    throw new Fault("bad_export", {
+      message: `this database never gave out the cursor ${after}: was it put back from an older copy? Begin a new file; the items' ids tell what is known`,
+    });
+  }
   const total = await countItems(after, getIntakeSql());
   let done = 0;
+  let lost = 0;
   if (evidenceDir) mkdirSync(resolve(evidenceDir), { recursive: true, mode: 0o700 });
   const file = await open(path, "a", 0o600);
   try {
@@ -154,6 +179,7 @@ async function exportItems(
         for (const { id } of evidenceDir ? (item.evidence ?? []) : []) {
           const bytes = await evidence.get(id);
           if (bytes) writeFileSync(join(resolve(evidenceDir ?? ""), id), bytes, { mode: 0o600 });
+          else lost += 1;
         }
         await file.appendFile(`${JSON.stringify(item)}\n`);
         done += 1;
@@ -168,6 +194,10 @@ async function exportItems(
     await file.close();
   }
   print(`${done} items in ${path}; the next export continues after ${after}`);
+  if (lost > 0) {
+    print(`${lost} of their photos are not in the evidence store`);
+    process.exitCode = 1;
+  }
   if (signal.aborted)
     throw new Fault("load_interrupted", { message: "stopped; run the same command to go on" });
 }
@@ -292,10 +322,11 @@ async function pushEvents(path: string, signal: AbortSignal): Promise<void> {
   for await (const line of readLines(createReadStream(path))) {
     number += 1;
     if (line.trim() === "" || signal.aborted) continue;
-    const parsed = parseEvent(parseJson(line), today());
-    const outcome = parsed.ok
+    const parsed = parseEvent(parseJson(line));
+    const answer: PushOutcome = parsed.ok
       ? await pushEvent(parsed.event, "operator", { sql: getIntakeSql(), keys, today: today() })
-      : `invalid ${parsed.field}`;
+      : { outcome: "invalid", field: parsed.field };
+    const outcome = answer.outcome === "invalid" ? `invalid ${answer.field}` : answer.outcome;
     if (outcome !== "added" && outcome !== "known") print(`line ${number}: ${outcome}`);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }

@@ -61,6 +61,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.active_release(),
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]),
+      projection.has_near_base(text, text[]),
       projection.find_person(bigint),
       projection.list_recaps(),
       projection.recap_documents(integer, text, integer) to ${tx(web)}`;
@@ -98,8 +99,11 @@ async function grantIntake(tx: Sql, { web, intake }: RoleNames): Promise<void> {
     intake.withdraw(bytea, uuid, date),
     intake.evidence_gone(jsonb) to ${tx(web)}`;
   await tx`grant select (submission_id, ticket, reply_key, kind, village_code, received_on, due_on, facts, target_hash,
-    folded, sealed, stage, ended_on, forgotten_on) on intake.submission to ${tx(intake)}`;
-  await tx`grant select (item_id, submission_id, type, batch, on_day, sealed) on intake.item to ${tx(intake)}`;
+    folded, sealed, stage, ended_on, forgotten_on, payload_hash) on intake.submission to ${tx(intake)}`;
+  await tx`grant select (item_id, submission_id, type, batch, on_day, sealed, payload_hash)
+    on intake.item to ${tx(intake)}`;
+  await tx`grant select (event_id, submission_id, sequence, on_day, type, stage, content_hash)
+    on intake.event to ${tx(intake)}`;
   await tx`grant select on intake.evidence, intake.trail to ${tx(intake)}`;
   await tx`grant execute on function
     intake.assign_batch(),

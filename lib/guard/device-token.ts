@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { deriveKey } from "../config/secrets.ts";
+import { deriveKeyObject } from "../config/secrets.ts";
 
 // No 0 and O, no 1 and I: they are copied from paper by hand.
 const alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -33,7 +33,7 @@ export function deviceTokenInGroups(token: DeviceToken): string {
 
 /** What the database keeps of a token. */
 export function deviceTokenHash(token: DeviceToken): Buffer {
-  return createHmac("sha256", deriveKey("guard:device-token")).update(token).digest();
+  return createHmac("sha256", deriveKeyObject("guard:device-token")).update(token).digest();
 }
 
 /** The cookie of a device that showed its token: which device, since when, signed. It is worth no more than the token. */
@@ -51,7 +51,7 @@ export function readDeviceCookie(value: string, now = Date.now()): number | null
 }
 
 function macOf(text: string): string {
-  return createHmac("sha256", deriveKey("guard:device-cookie")).update(text).digest("base64url");
+  return createHmac("sha256", deriveKeyObject("guard:device-cookie")).update(text).digest("base64url");
 }
 
 function sameMac(a: string, b: string): boolean {

@@ -49,6 +49,13 @@ test("each quota and each subject is counted for itself", async () => {
   expect(await take(1, "another" as Subject)).toBe(1);
 });
 
+test("forty people behind one carrier's address each file something and look at it twice", async () => {
+  for (const name of ["submission", "tracking", "tracking"] as const) {
+    for (let i = 0; i < 40; i++)
+      expect(await limits.take({ name, key: somebody }), name).toMatchObject({ allowed: true });
+  }
+});
+
 test("QUOTA_SCALE multiplies every quota and never makes one unusable", async () => {
   limits = makeLimits(null, 2);
   expect(await take(limit * 3)).toBe(limit * 2);

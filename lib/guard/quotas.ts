@@ -162,12 +162,13 @@ export const quotas = {
     reason: "with many addresses one NIK in thousands exists; all of them together stay few",
   },
   submission: {
-    limit: 20,
+    limit: 120,
     windowSeconds: 3600,
     per: "subject",
-    limitWithoutRedis: 20,
+    limitWithoutRedis: 60,
     mode: "enforce",
-    reason: "a village operator helps several people in a row; nobody loses a text because Redis is away",
+    reason:
+      "a mobile carrier's address speaks for a town, with a proof for each; what floods one household the domain folds",
   },
   submission_target: {
     limit: 10,
@@ -179,12 +180,12 @@ export const quotas = {
       "a campaign against one household shows here; it is the domain that folds repeats, never a refusal",
   },
   tracking: {
-    limit: 20,
+    limit: 120,
     windowSeconds: 600,
     per: "subject",
-    limitWithoutRedis: 10,
+    limitWithoutRedis: 60,
     mode: "enforce",
-    reason: "somebody looks again and mistypes; guessing 16 digits is hopeless anyway",
+    reason: "a town behind one address looks again and mistypes; guessing 16 digits is hopeless anyway",
   },
   code: {
     limit: 10,

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Subject } from "../guard/client-subject.ts";
+import { runWithSubject } from "../guard/request-subject.ts";
 import { holdBody } from "./held-bodies.ts";
 import { isPostToPage, letBackShowThisPage, postedForm, runWithPostedForm } from "./posted-form.ts";
 
@@ -57,7 +59,7 @@ test("a form with a photo is read whole", async () => {
 });
 
 test("while others' photos fill the memory, photos are left out and the text stays; then there is room again", async () => {
-  const others = Array.from({ length: 5 }, () => holdBody());
+  const others = Array.from({ length: 5 }, (_, i) => runWithSubject(`sender ${i}` as Subject, holdBody));
   for (const one of others) one.take(24 * 1024 * 1024);
   expect((await post(formWith(300 * 1024))).page).toMatchObject({
     fields: [["statement", "Rumah bocor & dingin"]],
@@ -65,7 +67,7 @@ test("while others' photos fill the memory, photos are left out and the text sta
   });
   expect((await post(formWith(1000))).page.missing).toBeNull();
   others.pop()?.release();
-  const left = holdBody();
+  const left = runWithSubject("left" as Subject, holdBody);
   left.take(23 * 1024 * 1024);
   // One megabyte is left: enough for each of these, because it is given back after each.
   for (let i = 0; i < 3; i++) expect((await post(formWith(400 * 1024))).page.missing).toBeNull();

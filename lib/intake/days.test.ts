@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import { addWorkingDays, dueOn, isDay, wibDay } from "./days.ts";
+import { addWorkingDays, dueOn, isDay, newestDay, wibDay } from "./days.ts";
 
 test("the day is the one of western Indonesia: it begins at 17:00 UTC", () => {
   expect(wibDay(Date.UTC(2026, 8, 30, 16, 59))).toBe("2026-09-30");
   expect(wibDay(Date.UTC(2026, 8, 30, 17, 0))).toBe("2026-10-01");
+});
+
+test("the newest day is the one of the east: it begins at 15:00 UTC", () => {
+  expect(newestDay(Date.UTC(2026, 8, 30, 14, 59))).toBe("2026-09-30");
+  expect(newestDay(Date.UTC(2026, 8, 30, 15, 0))).toBe("2026-10-01");
 });
 
 // 2026-09-30 is a Wednesday.

@@ -2,11 +2,21 @@ import { type ServiceNorm, serviceNorms } from "./service-norms.ts";
 import type { SubmissionKind } from "./submission.ts";
 
 const dayMs = 86_400_000;
-const wibOffsetMs = 7 * 3_600_000;
+const hourMs = 3_600_000;
+const wibOffsetMs = 7 * hourMs;
+const witOffsetMs = 9 * hourMs;
 
 /** The day it is in western Indonesia, as an ISO date. Nothing about a submission is kept with a finer time. */
 export function wibDay(now = Date.now()): string {
   return new Date(now + wibOffsetMs).toISOString().slice(0, 10);
+}
+
+/**
+ * The newest day that has begun anywhere in the country: that of the east (WIT), two hours before the west's. What an
+ * officer there writes down as today is no day of the future.
+ */
+export function newestDay(now = Date.now()): string {
+  return new Date(now + witOffsetMs).toISOString().slice(0, 10);
 }
 
 /** An ISO date so many days later. */

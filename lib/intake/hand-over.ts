@@ -47,6 +47,22 @@ export function parseCursor(text: string): Cursor | null {
 }
 
 /**
+ * Did this database give out a cursor? After a database was put back from an older copy it numbers anew, and whoever went on
+ * after a later cursor would be told of nothing more and never know.
+ */
+export async function isKnownCursor(cursor: Cursor, sql: Sql): Promise<boolean> {
+  if (cursor === firstCursor) return true;
+  const [batch = "", item = ""] = cursor.split(".");
+  try {
+    const found =
+      await sql`select 1 from intake.item where batch = ${batch}::bigint and item_id = ${item}::uuid`;
+    return found.length > 0;
+  } catch (error) {
+    throw databaseFault(error);
+  }
+}
+
+/**
  * The next items after a cursor, none skipped and none twice: what was not fetched yet gets a batch number at this moment,
  * so something that is kept later always comes later. Inside a batch items stand in the order of random ids. Replies to
  * what was folded stay here: their submission is not known to the officers.

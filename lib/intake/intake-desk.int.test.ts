@@ -72,6 +72,8 @@ async function file(more: object = {}, photos: Uint8Array[] = [], at = desk): Pr
   if (outcome.outcome !== "filed") throw new Error(outcome.outcome);
   return outcome;
 }
+const verify = (options?: Parameters<typeof verifyTrail>[1]) =>
+  verifyTrail({ sql: getIntakeSql(), keys: desk.keys }, options);
 const pull = (after = firstCursor, limit = 100) =>
   pullItems({ after, limit, actor: "operator", on: received }, getIntakeSql());
 const photo = () =>
@@ -88,8 +90,8 @@ const eventFor = (ticket: OfficerEvent["ticket"], more: Partial<OfficerEvent> = 
   text: "",
   ...more,
 });
-const push = (event: OfficerEvent) =>
-  pushEvent(event, "officer:siks", { sql: getIntakeSql(), keys: desk.keys, today: received });
+const push = async (event: OfficerEvent) =>
+  (await pushEvent(event, "officer:siks", { sql: getIntakeSql(), keys: desk.keys, today: received })).outcome;
 
 test("the hand-over goes on after its cursor, with nothing twice and nothing left out, also what came in between", async () => {
   const early = [await file(), await file(), await file()].map(({ ticket }) => ticket);
@@ -179,7 +181,7 @@ test("a submission is forgotten on its day and not before: sealed text and photo
     forgotten_on: addDays(dueOn, 180),
   });
   expect((await pull()).items.map((item) => [item.ticket, item.sealed])).toEqual([[ticket, null]]);
-  expect((await verifyTrail(getIntakeSql())).kind).toBe("whole");
+  expect((await verify()).kind).toBe("whole");
 });
 
 test("a photo that nobody knows is swept up after two days, one that somebody knows is not", async () => {
@@ -224,23 +226,86 @@ test("the trail tells every change in order, and a page of it ends nowhere in be
   ]);
   await admin`select intake.append_trail(${received}, 'portal', 'tested', null, null) from generate_series(1, 4100)`;
   const seen: number[] = [];
-  const verdict = await verifyTrail(getIntakeSql(), { onProgress: (done) => seen.push(done) });
+  const verdict = await verify({ onProgress: (done) => seen.push(done) });
   expect(verdict).toMatchObject({ kind: "whole", rows: 4106, head: { seq: 4106 } });
   expect(seen).toEqual([2000, 4000, 4106]);
   if (verdict.kind !== "whole") return;
-  expect((await verifyTrail(getIntakeSql(), { anchor: verdict.head })).kind).toBe("whole");
+  expect((await verify({ anchor: verdict.head })).kind).toBe("whole");
   const beyond = { seq: 9999, hash: verdict.head.hash };
-  expect(await verifyTrail(getIntakeSql(), { anchor: beyond })).toEqual({
+  expect(await verify({ anchor: beyond })).toEqual({
     kind: "broken",
     seq: 4107,
     problem: "gap",
   });
   const otherHash = { seq: 10, hash: "0".repeat(64) };
-  expect(await verifyTrail(getIntakeSql(), { anchor: otherHash })).toEqual({
+  expect(await verify({ anchor: otherHash })).toEqual({
     kind: "broken",
     seq: 10,
     problem: "anchor",
   });
+});
+
+test("what stands otherwise than the trail tells is named by its ticket, also when a text is sealed or gone", async () => {
+  const [first, second, third, fourth] = [
+    await file({}, [await photo()]),
+    await file(),
+    await file(),
+    await file(),
+  ];
+  for (const { ticket } of [first, second]) await push({ ...eventFor(ticket), text: "catatan" });
+  await replyToOfficer({ key: newKey(), receipt: second.receipt, text: "ya" }, desk);
+  await withdrawSubmission(fourth.receipt, desk);
+  expect((await verify()).kind).toBe("whole");
+
+  /** What is found after a change that somebody with the whole database makes, and undoes. */
+  const after = async (statement: string, ticket: string) => {
+    await admin`begin`;
+    await admin`set local session_replication_role = replica`;
+    const [row] = await admin`select submission_id as id from intake.submission where ticket = ${ticket}`;
+    const changed = await admin.unsafe(statement.replaceAll("ID", `submission_id = '${row?.id}'`));
+    await admin`commit`;
+    expect(changed.count).toBe(1);
+    const verdict = await verify();
+    return verdict.kind === "contradicted" ? verdict.by : verdict;
+  };
+  const says = (what: string, { ticket }: Acknowledged) => ({ submission: ticket, what });
+  const inOrder = (...found: { submission: string; what: string }[]) =>
+    found.sort((a, b) => (a.submission + a.what < b.submission + b.what ? -1 : 1));
+  const { id } = (
+    await admin`select submission_id as id from intake.submission where ticket = ${third.ticket}`
+  )[0] as {
+    id: string;
+  };
+  const deed = (statement: string, at: Acknowledged) => after(statement, at.ticket);
+  const photoOfFirst = says("photo", first);
+  expect(await deed("update intake.evidence set sha256 = repeat('0', 64) where ID", first)).toEqual([
+    photoOfFirst,
+  ]);
+  const stageOfThird = says("stage", third);
+  expect(await deed("update intake.submission set stage = 'closed' where ID", third)).toEqual(
+    inOrder(photoOfFirst, stageOfThird),
+  );
+  // Stage and event in accord, and the event's text sealed: its hash tells all the same.
+  const eventOfSecond = says("event", second);
+  await deed("update intake.submission set stage = 'bps' where ID", second);
+  expect(await deed("update intake.event set stage = 'bps', sealed_text = null where ID", second)).toEqual(
+    inOrder(photoOfFirst, stageOfThird, eventOfSecond),
+  );
+  await deed("delete from intake.item where type = 'reply' and ID", second);
+  await deed("update intake.submission set payload_hash = '\\x00' where ID", first);
+  await deed("update intake.submission set forgotten_on = received_on where ID", first);
+  await deed("update intake.submission set stage = 'received' where ID", fourth);
+  expect(await deed("delete from intake.submission where ID", third)).toEqual(
+    inOrder(
+      { submission: id, what: "gone" },
+      says("filing", first),
+      says("forgotten", first),
+      photoOfFirst,
+      eventOfSecond,
+      says("reply", second),
+      says("stage", fourth),
+    ),
+  );
 });
 
 test("what officers get is sealed to them, and the portal's own keys do not open it", async () => {

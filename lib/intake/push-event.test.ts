@@ -13,6 +13,7 @@ const keys: IntakeKeys = {
 };
 const ticket = makeTicket("sanggah", "a key", 0, keys);
 const today = "2026-09-30";
+const noon = Date.UTC(2026, 8, 30, 5);
 const stage = {
   id: "0B5F1C5E-7F0E-4C3B-9F5E-0A1B2C3D4E5F",
   ticket,
@@ -22,12 +23,12 @@ const stage = {
   stage: "desa",
 };
 const wrong = (more: object) => {
-  const parsed = parseEvent({ ...stage, ...more }, today);
+  const parsed = parseEvent({ ...stage, ...more }, noon);
   return parsed.ok ? null : parsed.field;
 };
 
 test("a stage needs no text; a message and a question do, and have no stage", () => {
-  expect(parseEvent(stage, today)).toEqual({
+  expect(parseEvent(stage, noon)).toEqual({
     ok: true,
     event: { ...stage, id: stage.id.toLowerCase(), text: "" },
   });
@@ -63,6 +64,12 @@ test("what is not as it should be is named by its field", () => {
   ];
   for (const [slip, field] of slips) expect(wrong(slip), JSON.stringify(slip)).toBe(field);
   for (const input of [null, "x", 7, []]) {
-    expect(parseEvent(input, today)).toEqual({ ok: false, field: "id" });
+    expect(parseEvent(input, noon)).toEqual({ ok: false, field: "id" });
   }
+});
+
+test("a day that has begun in the east is a day, while the west still has the one before", () => {
+  const eastern = { ...stage, on: "2026-10-01" };
+  expect(parseEvent(eastern, Date.UTC(2026, 8, 30, 14, 59))).toEqual({ ok: false, field: "on" });
+  expect(parseEvent(eastern, Date.UTC(2026, 8, 30, 15, 0)).ok).toBe(true);
 });

@@ -1,8 +1,8 @@
-import { createHmac } from "node:crypto";
 import type { Sql } from "postgres";
 import { databaseFault } from "../db/pool.ts";
 import { seal } from "../seal/seal.ts";
-import { isDay } from "./days.ts";
+import { isDay, newestDay } from "./days.ts";
+import { hashEvent } from "./event-hash.ts";
 import { type IntakeKeys, parseTicket, type Ticket } from "./receipt.ts";
 import { cleanText } from "./submission.ts";
 
@@ -22,8 +22,13 @@ export type OfficerEvent = {
   text: string;
 };
 
-/** What came of an event. `conflict`: the id or the number is taken by another content. `ended`: taken back. */
-export type PushOutcome = "added" | "known" | "conflict" | "not_found" | "ended" | "invalid";
+/**
+ * What came of an event. `conflict`: the id or the number is taken by another content. `ended`: taken back. `invalid`: the
+ * field of that name is wrong.
+ */
+export type PushOutcome =
+  | { outcome: "added" | "known" | "conflict" | "not_found" | "ended" }
+  | { outcome: "invalid"; field: string };
 
 /** At most so many events in one request, and so long a text. */
 export const pushLimits = { events: 100, textChars: 2000 } as const;
@@ -31,7 +36,7 @@ export const pushLimits = { events: 100, textChars: 2000 } as const;
 /** Reads an event. @returns the name of the field that is wrong */
 export function parseEvent(
   input: unknown,
-  today: string,
+  now = Date.now(),
 ): { ok: true; event: OfficerEvent } | { ok: false; field: string } {
   const given = (typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
   const text = typeof given.text === "string" ? cleanText(given.text) : "";
@@ -45,7 +50,7 @@ export function parseEvent(
   if (!ticket) return no("ticket");
   if (!Number.isInteger(sequence) || (sequence as number) < 1 || (sequence as number) > 1_000_000)
     return no("sequence");
-  if (typeof on !== "string" || !isDay(on) || on > today) return no("on");
+  if (typeof on !== "string" || !isDay(on) || on > newestDay(now)) return no("on");
   if (!type) return no("type");
   if ((type === "stage") !== (stage !== null) || (given.stage ?? null) !== stage) return no("stage");
   if ([...text].length > pushLimits.textChars || (type !== "stage" && text === "")) return no("text");
@@ -53,7 +58,8 @@ export function parseEvent(
 }
 
 /**
- * Adds an officer's event. Its text is sealed to the reporter's key at once, so that only the receipt opens it.
+ * Adds an officer's event. Its text is sealed to the reporter's key at once, so that only the receipt opens it. A day before
+ * the submission came in is a slip, and no harmless one: what ended long ago would be forgotten at once.
  * @param actor for the trail: `officer:NAME` or `operator`
  */
 export async function pushEvent(
@@ -63,16 +69,16 @@ export async function pushEvent(
 ): Promise<PushOutcome> {
   const { id, ticket, sequence, on, type, stage, text } = event;
   try {
-    const [row] = await sql<{ submission_id: string; reply_key: Buffer }[]>`
-      select submission_id, reply_key from intake.submission where ticket = ${ticket}`;
-    if (!row) return "not_found";
+    const [row] = await sql<{ submission_id: string; reply_key: Buffer; received_on: string }[]>`
+      select submission_id, reply_key, received_on::text from intake.submission where ticket = ${ticket}`;
+    if (!row) return { outcome: "not_found" };
+    if (on < row.received_on) return { outcome: "invalid", field: "on" };
     const [box] = text === "" ? [] : await seal(text, [{ id: "reporter", publicKey: row.reply_key }]);
-    const content = JSON.stringify([ticket, sequence, on, type, stage, text]);
-    const hash = createHmac("sha256", keys.request).update(`event ${content}`).digest();
-    const [answer] = await sql<{ outcome: PushOutcome }[]>`
+    const hash = hashEvent(event, text, keys);
+    const [answer] = await sql<Exclude<PushOutcome, { field: string }>[]>`
       select intake.push_event(${actor}, ${id}, ${row.submission_id}, ${sequence}, ${on}, ${type}, ${stage},
         ${box?.box ?? null}, ${hash}, ${today}) as outcome`;
-    return answer?.outcome ?? "not_found";
+    return answer ?? { outcome: "not_found" };
   } catch (error) {
     throw databaseFault(error);
   }

@@ -1,25 +1,27 @@
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { databaseFault } from "../db/pool.ts";
+import { type Contradicted, findContradictions } from "./compare-trail.ts";
+import type { IntakeKeys } from "./receipt.ts";
 
 /** A place in the trail that somebody noted down elsewhere; a trail that was written anew does not pass through it. */
 export type TrailAnchor = { seq: number; hash: string };
 
-/** Whether the trail is whole. `missing`: a submission that no row tells about. */
+/** Whether the trail is whole. `contradicted`: its chain holds, and submissions stand otherwise than it tells. */
 export type TrailVerdict =
   | { kind: "whole"; rows: number; head: TrailAnchor }
   | { kind: "broken"; seq: number; problem: "altered" | "gap" | "unlinked" | "anchor" }
-  | { kind: "missing"; ticket: string };
+  | { kind: "contradicted"; by: Contradicted[] };
 
 const pageRows = 2000;
 const genesis = "0".repeat(64);
 
 /**
- * Follows the trail from its first row to its last, and computes each hash anew. @returns the first link that does not
- * hold. @param anchor checks that the trail passes through a place noted before
+ * Follows the trail from its first row to its last, and computes each hash anew; then compares what is kept of submissions
+ * with it. @returns the first link that does not hold. @param anchor checks that the trail passes through a place noted before
  */
 export async function verifyTrail(
-  sql: Sql,
+  { sql, keys }: { sql: Sql; keys: IntakeKeys },
   {
     anchor,
     onProgress,
@@ -56,11 +58,8 @@ export async function verifyTrail(
       if (page.length < pageRows) break;
     }
     if (!anchored) return { kind: "broken", seq: head.seq + 1, problem: "gap" };
-    const [lost] = await sql<{ ticket: string }[]>`
-      select s.ticket from intake.submission s where not exists (
-        select 1 from intake.trail t where t.submission_id = s.submission_id and t.action in ('filed', 'folded'))
-      limit 1`;
-    return lost ? { kind: "missing", ticket: lost.ticket } : { kind: "whole", rows: head.seq, head };
+    const by = await findContradictions({ sql, keys }, signal);
+    return by.length > 0 ? { kind: "contradicted", by } : { kind: "whole", rows: head.seq, head };
   } catch (error) {
     throw databaseFault(error);
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { foldToken } from "./fold-token.ts";
 import { ambiguousAbbreviations, pairAbbreviations } from "./name-families.ts";
 import type { PersonName } from "./parse-name.ts";
@@ -268,44 +269,63 @@ function* oneSlip(token: string): Generator<string> {
   }
 }
 
+/** A name but for one token, which may have slipped. */
+export type NearBase = {
+  readonly fixed: readonly string[];
+  readonly slipped: string;
+  readonly limit: number;
+};
+
 /**
- * Names one slip in one token away, one entry for each asked match token
- * (a second where another token is a short form); at most 1,500 variants over all of them.
- * V is left out of the slips: it always has the key of F.
+ * The ways in which a name may be one slip in one token away: one for each asked match token, and a second where
+ * another token is a short form, for M. Ridwam is one slip from Muhammad Ridwan. `limit`s of the tokens sum to 1,500.
  */
-export function nearReadings(name: PersonName): NearReading[] {
+export function nearBases(name: PersonName): NearBase[] {
   const matchTokens = name.tokens.flatMap((token) => {
     const rest = afterAbdul(token);
     return rest === null ? [token] : [servantOf, rest];
   });
   const plain = matchTokens.map(foldToken);
-  const perPosition = Math.floor(maxVariants / Math.max(1, matchTokens.length));
-  let total = 0;
-  const near = matchTokens.map((token, position) => {
-    const variants = slipKeys(token, plain[position] as string, perPosition);
-    total += variants.length;
-    return { fixed: plain.filter((_, other) => other !== position), variants };
-  });
-  // A short form beside the slip: M. Ridwam is one slip from Muhammad Ridwan.
   const full = matchTokens.map(
     (token, position) => shortToFull.get(token)?.[0] ?? (plain[position] as string),
   );
-  if (full.some((key, position) => key !== plain[position])) {
-    matchTokens.forEach((_, position) => {
-      const variants = near[position]?.variants ?? [];
-      const fixed = full.filter((_key, other) => other !== position);
-      if (fixed.join(" ") === near[position]?.fixed.join(" ") || total + variants.length > maxVariants)
-        return;
-      total += variants.length;
-      near.push({ fixed, variants });
-    });
-  }
-  return near;
+  const limit = Math.floor(maxVariants / Math.max(1, matchTokens.length));
+  const basesOf = (keys: readonly string[]) =>
+    matchTokens.map((slipped, position) => ({
+      fixed: keys.filter((_, other) => other !== position),
+      slipped,
+      limit,
+    }));
+  const bases = basesOf(plain);
+  const others = basesOf(full).filter(
+    ({ fixed }, position) => fixed.join(" ") !== bases[position]?.fixed.join(" "),
+  );
+  return [...bases, ...others];
 }
 
-function slipKeys(token: string, unslipped: string, limit: number): string[] {
+/** Names one slip in one token away. V is left out of the slips: it always has the key of F. */
+export function nearReadings(name: PersonName): NearReading[] {
+  return nearBases(name).map((base) => ({ fixed: base.fixed, variants: slipsOf(base) }));
+}
+
+/** Most names are made of the same few words. Privacy: words without the names and villages they were asked in. */
+const slips = new LRUCache<string, readonly string[]>({ max: 200 });
+
+/** The keys of all spellings one slip away, other than its own. */
+export function slipsOf({ slipped, limit }: NearBase): readonly string[] {
+  const cacheKey = `${limit} ${slipped}`;
+  let keys = slips.get(cacheKey);
+  if (keys === undefined) {
+    keys = slipKeys(slipped, limit);
+    slips.set(cacheKey, keys);
+  }
+  return keys;
+}
+
+function slipKeys(token: string, limit: number): string[] {
   const variants = new Set<string>();
   if (token.length === 1) return [];
+  const unslipped = foldToken(token);
   for (const slip of oneSlip(token)) {
     if (variants.size >= limit) break;
     const key = foldToken(slip);

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Nik } from "../nik/nik.ts";
 import type { VillageCode } from "../region/region.ts";
 
@@ -39,7 +39,6 @@ export function createBlindIndex(pepper: string): BlindIndex {
 
 /** Was a release loaded with this pepper? */
 export function isSamePepper(index: BlindIndex, storedCheck: string): boolean {
-  const stored = Buffer.from(storedCheck);
-  const ours = Buffer.from(index.pepperCheck);
-  return stored.length === ours.length && timingSafeEqual(stored, ours);
+  // Both are ours, so the time that it takes tells nobody anything.
+  return storedCheck === index.pepperCheck;
 }

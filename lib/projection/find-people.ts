@@ -2,7 +2,7 @@ import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
-import { askedReadings, nearReadings } from "../name/match-keys.ts";
+import { askedReadings, nearBases, slipsOf } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
 import { askRelease } from "./ask-release.ts";
@@ -62,9 +62,8 @@ export async function findPeople(
   name: PersonName,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
-  const readings = askedReadings(name).map(({ keys }) => ({
-    keys: keys.map((key) => index.nameKey(village, key)),
-  }));
+  const nameKey = rememberKeys(index, village);
+  const readings = askedReadings(name).map(({ keys }) => ({ keys: keys.map(nameKey) }));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
     (sql) => sql<Row[]>`
@@ -118,16 +117,32 @@ export async function hasNearName(
   releaseId: number,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<boolean | null> {
-  const readings = nearReadings(name).filter(({ variants }) => variants.length > 0);
-  if (readings.length === 0) return false;
-  const hashed = (keys: readonly string[]) => arrayText(keys.map((key) => index.nameKey(village, key)));
-  const fixed = readings.map((reading) => hashed(reading.fixed));
-  const variants = readings.map((reading) => hashed(reading.variants));
+  const nameKey = rememberKeys(index, village);
+  const hashed = (keys: readonly string[]) => arrayText(keys.map(nameKey));
+  const bases = nearBases(name);
+  const fixed = bases.map((base) => hashed(base.fixed));
   try {
+    const [asked] = await shedWhenBusy(() =>
+      readProjection(
+        (sql) => sql<{ possible: string }[]>`
+      select projection.has_near_base(${village}, ${textArray(fixed)}::text[]) as possible
+      from projection.active_release() where release_id = ${releaseId}`,
+      ),
+    );
+    if (!asked) return null;
+    // Slips are many: only those are made beside which somebody has all other words.
+    const readings = bases
+      .map((base, nth) => ({
+        fixed: fixed[nth] as string,
+        slips: asked.possible[nth] === "t" ? slipsOf(base) : [],
+      }))
+      .filter(({ slips }) => slips.length > 0);
+    if (readings.length === 0) return false;
+    const variants = readings.map(({ slips }) => hashed(slips));
     const [row] = await shedWhenBusy(() =>
       readProjection(
         (sql) => sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(fixed)}::text[], ${textArray(variants)}::text[]) as near
+      select projection.has_near_name(${village}, ${textArray(readings.map((reading) => reading.fixed))}::text[], ${textArray(variants)}::text[]) as near
       from projection.active_release() where release_id = ${releaseId}`,
       ),
     );
@@ -135,6 +150,16 @@ export async function hasNearName(
   } catch (error) {
     throw databaseFault(error);
   }
+}
+
+/** Keys of one village, each made once: the readings of a name share most of theirs. */
+function rememberKeys(index: BlindIndex, village: VillageCode): (matchKey: string) => string {
+  const made = new Map<string, string>();
+  return (matchKey) => {
+    const key = made.get(matchKey) ?? index.nameKey(village, matchKey);
+    made.set(matchKey, key);
+    return key;
+  };
 }
 
 /** Typed tokens with their checks in a village, to tell which of a stored name stand there exactly. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { deriveKey } from "../config/secrets.ts";
+import { deriveKeyObject } from "../config/secrets.ts";
 import type { VillageCode } from "../region/region.ts";
 
 const refSchema = z.object({ v: z.string(), n: z.string(), r: z.number(), e: z.number() });
@@ -16,7 +16,7 @@ const ttlSeconds = 30 * 60;
  */
 export function sealPersonRef(ref: PersonRef, now = Date.now()): string {
   const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", deriveKey("person-ref"), iv);
+  const cipher = createCipheriv("aes-256-gcm", deriveKeyObject("person-ref"), iv);
   const text = JSON.stringify({
     v: ref.village,
     n: ref.nikKey,
@@ -33,7 +33,7 @@ export function openPersonRef(sealed: string, now = Date.now()): PersonRef | nul
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < 12 + 16 + 2 || bytes.length > 512) return null;
   try {
-    const decipher = createDecipheriv("aes-256-gcm", deriveKey("person-ref"), bytes.subarray(0, 12));
+    const decipher = createDecipheriv("aes-256-gcm", deriveKeyObject("person-ref"), bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(-16));
     const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
     const ref = refSchema.parse(JSON.parse(text));

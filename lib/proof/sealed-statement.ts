@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { deriveKey } from "../config/secrets.ts";
+import { deriveKeyObject } from "../config/secrets.ts";
 import { type Statement, statementSchema } from "./statement.ts";
 
 const ttlSeconds = 45 * 60;
@@ -15,7 +15,7 @@ const sealedSchema = z.object({ s: statementSchema, e: z.number() });
  */
 export function sealStatement(statement: Statement, now = Date.now()): string {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv("aes-256-gcm", deriveKey("proof:statement"), iv);
+  const cipher = createCipheriv("aes-256-gcm", deriveKeyObject("proof:statement"), iv);
   const text = JSON.stringify({ s: statement, e: Math.floor(now / 1000) + ttlSeconds });
   return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]).toString(
     "base64url",
@@ -28,7 +28,7 @@ export function openStatement(sealed: string, now = Date.now()): Statement | nul
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length <= ivBytes + tagBytes) return null;
   try {
-    const key = deriveKey("proof:statement");
+    const key = deriveKeyObject("proof:statement");
     const options = { authTagLength: tagBytes };
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivBytes), options);
     decipher.setAuthTag(bytes.subarray(-tagBytes));

@@ -57,7 +57,20 @@ export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
   for (;;) {
     const before = wished.size;
     const result = settleAll(cube, earlier, wished);
+    // Where even that leaves a cover thin, everything that has changed is held back.
+    if (wished.size === before && earlier && result.thinCovers > 0) wishAllChanged(cube, earlier, wished);
     if (wished.size === before) return result;
+  }
+}
+
+/** Wishes for all figures that an earlier release tells with other values. */
+function wishAllChanged({ columns, values }: Cube, { told, held }: Earlier, wished: Set<number>): void {
+  const isToldOf = columns.map(() => false);
+  for (let at = 0; at < values.length; at += 1)
+    if (told[at] || held[at]) isToldOf[at % columns.length] = true;
+  for (let at = 0; at < values.length; at += 1) {
+    const column = at % columns.length;
+    if (columns[column]?.isPublished && isToldOf[column] && !told[at]) wished.add(at);
   }
 }
 
@@ -66,7 +79,7 @@ export function holdBack(cube: Cube, earlier: Earlier | null = null): HeldBack {
  * the figures above are wished for in the next pass: a sum that is held back as well leaves more open.
  */
 function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): HeldBack {
-  const { columns, tables, children, values } = cube;
+  const { columns, children, values } = cube;
   const width = columns.length;
   const held = new Uint8Array(values.length);
   const shift = new Int32Array(values.length);
@@ -93,9 +106,7 @@ function settleAll(cube: Cube, earlier: Earlier | null, wished: Set<number>): He
       const [from, to] = [area * width, (below[0] as number) * width];
       held.copyWithin(to, from, from + width);
       shift.copyWithin(to, from, from + width);
-    } else if (below.length > 1) {
-      for (const table of tables) group.settle(area, table);
-    }
+    } else if (below.length > 1) group.settleChildren(area);
   }
   let thinCovers = 0;
   for (let at = 0; at < held.length; at += 1) if (held[at] && earlier?.told[at]) thinCovers += 1;
@@ -136,6 +147,12 @@ export function isProven({ columns, tables, children, values }: Cube, { held, sh
 
 type Table = Cube["tables"][number];
 
+/** Nodes that hang together and whose changes do not come out even: by how much, and which others lack it. */
+type Unbalanced = { from: number[]; excess: number; to: Set<number> };
+
+/** So often the margins of one group of siblings are changed before more figures are held back instead. */
+const maxPins = 20;
+
 function createGroup(
   cube: Cube,
   held: Uint8Array,
@@ -152,6 +169,8 @@ function createGroup(
     return value === 0 ? cost.zero : cost.figure + Math.log2(value);
   };
   const isThin = (at: number) => earlier?.told[at] === 1;
+  /** Changes that a later table asked for. */
+  const pins = new Map<number, number>();
   const isSmall = (at: number) => (values[at] as number) > 0 && (values[at] as number) < smallestFigure;
 
   /**
@@ -174,11 +193,20 @@ function createGroup(
         continue;
       }
       let rest = total;
-      for (const [nth, at] of open.entries()) {
-        shift[at] = nth === open.length - 1 ? rest : random();
+      for (const at of open) {
+        if (!pins.has(at)) continue;
+        shift[at] = pins.get(at) as number;
         rest = minus(rest, shift[at] as number);
       }
-      if (mustChange.every((at) => shift[at] !== 0)) return;
+      const free = open.filter((at) => !pins.has(at));
+      for (const [nth, at] of free.entries()) {
+        shift[at] = nth === free.length - 1 ? rest : random();
+        rest = minus(rest, shift[at] as number);
+      }
+      const isEven = free.length > 0 || rest === 0;
+      if (isEven && mustChange.every((at) => shift[at] !== 0)) return;
+      // Without luck, or what was pinned leaves no way.
+      if (free.length < 2) pins.clear();
     }
   }
 
@@ -200,31 +228,42 @@ function createGroup(
     /** The whole country has no sums above it, only its own. */
     settleWhole(): void {
       for (const { margin, columns: parts } of cube.tables) {
-        if (margin !== null) spread(parts, shift[margin] as number);
-        else for (const at of parts) if (held[at]) shift[at] = random();
+        if (margin !== null) {
+          spread(parts, shift[margin] as number);
+          if (parts.some((at) => held[at] && isThin(at))) wish(0, margin);
+        } else for (const at of parts) if (held[at]) shift[at] = random();
       }
     },
-    /** One table of the children of an area. */
-    settle(area: number, table: Table): void {
-      const below = children[area] as readonly number[];
-      if (table.margin === null) {
-        const column = table.columns[0] as number;
-        const places = below.map((child) => child * width + column);
-        const total = shift[area * width + column] as number;
-        if (total === 0 && !places.some((at) => held[at])) return;
-        spread(places, total);
-        if (places.some((at) => held[at] && isThin(at))) wish(area, column);
-        return;
+    /** All tables of the children of an area; once more from the table of a margin that had to change otherwise. */
+    settleChildren(area: number): void {
+      const { tables } = cube;
+      pins.clear();
+      for (let nth = 0, again = 0; nth < tables.length; nth += 1) {
+        const table = tables[nth] as Table;
+        if (table.margin === null) settleColumn(area, table.columns[0] as number);
+        else if (settleTable(area, table, table.margin, again < maxPins)) {
+          again += 1;
+          nth = tables.findIndex(({ columns: parts }) => parts.includes(table.margin as number)) - 1;
+        }
       }
-      settleTable(area, below, table, table.margin);
     },
   };
+
+  function settleColumn(area: number, column: number): void {
+    const places = (children[area] as readonly number[]).map((child) => child * width + column);
+    const total = shift[area * width + column] as number;
+    if (total === 0 && !places.some((at) => held[at])) return;
+    spread(places, total);
+    if (places.some((at) => held[at] && isThin(at))) wish(area, column);
+  }
 
   /**
    * Siblings and categories as the two sides of a graph, figures held back as its edges; sums say how much must change
    * in all at each node. Changes run along the branches of a spanning tree; the other edges change at will.
+   * @returns whether margins were pinned, so that their own table has to be settled anew
    */
-  function settleTable(area: number, below: readonly number[], table: Table, margin: number): void {
+  function settleTable(area: number, table: Table, margin: number, mayPin: boolean): boolean {
+    const below = children[area] as readonly number[];
     const rows = below.length;
     const { columns: parts } = table;
     const nodes = rows + parts.length;
@@ -247,7 +286,7 @@ function createGroup(
           if (mustChange(place(row, part))) needs.push({ row, part });
     };
     listNeeds();
-    if (isIdle && needs.length === 0) return;
+    if (isIdle && needs.length === 0) return false;
 
     for (;;) {
       const unbalanced = flow();
@@ -259,22 +298,49 @@ function createGroup(
         stuck = needs.find(({ row, part }) => shift[place(row, part)] === 0);
         if (!stuck) {
           const wider = narrowLine();
-          if (wider === null) return;
+          if (wider === null) return false;
           held[wider] = 1;
           continue;
         }
         const goal = rows + stuck.part;
         path = cheapestPath([stuck.row], (node) => node === goal, stuck);
       }
+      if (path.length === 0 && pins.size > 0) {
+        pins.clear();
+        continue;
+      }
+      const isThinPath = path.some(({ row, part }) => isThin(place(row, part)));
+      if (isThinPath && unbalanced && mayPin && pin(unbalanced)) return true;
       for (const { row, part } of path) {
         held[place(row, part)] = 1;
       }
-      if (path.some(({ row, part }) => isThin(place(row, part)))) {
+      if (isThinPath) {
+        wish(area, margin);
         for (const { row, part } of stuck ? [stuck, ...path] : path) {
           wish(area, parts[part] as number);
           wish(below[row] as number, margin);
         }
+        for (const node of unbalanced?.from ?? []) {
+          if (node < rows) wish(below[node] as number, margin);
+          else wish(area, parts[node - rows] as number);
+        }
       }
+    }
+
+    /**
+     * Makes the margins of some siblings change so that what hangs together with them comes out even: nothing more has
+     * to be held back then. @returns false where no margin may change
+     */
+    function pin({ from, excess }: Unbalanced): boolean {
+      const margins = from
+        .filter((node) => node < rows)
+        .map((row) => (below[row] as number) * width + margin)
+        .filter((at) => isOpen(at));
+      const adjusted = margins.find((at) => !pins.has(at) && shift[at] !== excess);
+      if (adjusted === undefined) return false;
+      for (const at of margins) pins.set(at, shift[at] as number);
+      pins.set(adjusted, minus(shift[adjusted] as number, excess));
+      return true;
     }
 
     /** A line whose sum is published and whose figures held back sum to under ten. @returns what to hold back beside them */
@@ -304,11 +370,19 @@ function createGroup(
     }
 
     /** Sets the changes of all edges. @returns nodes whose demand cannot be met, and where the rest of it could go */
-    function flow(): { from: number[]; to: Set<number> } | null {
+    function flow(): Unbalanced | null {
       const parent = new Array<number>(nodes).fill(-1);
       const seen = new Array<boolean>(nodes).fill(false);
-      const unmet: number[][] = [];
+      const unmet: { nodes: number[]; excess: number }[] = [];
       const left = [...demand];
+      for (let row = 0; pins.size > 0 && row < rows; row += 1)
+        for (let part = 0; part < parts.length; part += 1) {
+          const pinned = pins.get(place(row, part));
+          if (pinned === undefined) continue;
+          shift[place(row, part)] = pinned;
+          left[row] = minus(left[row] as number, pinned);
+          left[rows + part] = minus(left[rows + part] as number, pinned);
+        }
       for (let start = 0; start < nodes; start += 1) {
         if (seen[start]) continue;
         const order = [start];
@@ -316,7 +390,7 @@ function createGroup(
         for (const node of order) {
           for (const next of neighbours(node)) {
             const at = edge(node, next);
-            if (!isOpen(at)) continue;
+            if (!isOpen(at) || pins.has(at)) continue;
             if (!seen[next]) {
               seen[next] = true;
               parent[next] = node;
@@ -338,10 +412,11 @@ function createGroup(
           shift[edge(node, above)] = moved;
           left[above] = minus(left[above] as number, moved);
         }
-        if (left[start] !== 0) unmet.push(order);
+        if (left[start] !== 0) unmet.push({ nodes: order, excess: left[start] as number });
       }
-      const [from, ...others] = unmet;
-      return from ? { from, to: new Set(others.flat()) } : null;
+      const [first, ...others] = unmet;
+      if (!first) return null;
+      return { from: first.nodes, excess: first.excess, to: new Set(others.flatMap(({ nodes }) => nodes)) };
     }
 
     function neighbours(node: number): number[] {
@@ -371,8 +446,10 @@ function createGroup(
           if (!done[each] && (node < 0 || (distance[each] as number) < (distance[node] as number)))
             node = each;
         }
-        if (node < 0 || distance[node] === Number.POSITIVE_INFINITY)
+        if (node < 0 || distance[node] === Number.POSITIVE_INFINITY) {
+          if (pins.size > 0) return [];
           throw new Error("Nothing is left to hold back.");
+        }
         if (isGoal(node)) {
           const path: { row: number; part: number }[] = [];
           for (let each = node; before[each] !== -1; each = before[each] as number) {
@@ -384,6 +461,7 @@ function createGroup(
         }
         done[node] = true;
         for (const next of neighbours(node)) {
+          if (pins.has(edge(node, next))) continue;
           if (without && Math.min(node, next) === without.row && Math.max(node, next) - rows === without.part)
             continue;
           const at = edge(node, next);

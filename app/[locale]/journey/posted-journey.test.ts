@@ -63,6 +63,29 @@ test("with it the next screen comes, and Back leads to the one before without as
   });
 });
 
+test("a question that hangs on an answer of its own screen is asked before the next screen", () => {
+  const pengaduan = screensOf("pengaduan", say, "id");
+  const after = (fields: Record<string, string>) =>
+    nextScreen(
+      readPostedJourney(
+        "pengaduan",
+        pengaduan,
+        form({ topic: "double", langkah: "tentang", aksi: "lanjut", ...fields }),
+      ),
+      pengaduan,
+      "pengaduan",
+      sentences,
+    );
+  expect(after({ about: "person", programme: "" })).toEqual({
+    screen: "tentang",
+    changing: false,
+    problems: [],
+  });
+  expect(after({ about: "person", programme: "", "person.name": "" }).screen).toBe("waktu");
+  expect(after({ about: "office", programme: "" }).screen).toBe("waktu");
+  expect(after({ about: "person", aksi: "kembali" }).screen).toBe("masalah");
+});
+
 test("the form of a field is the domain's to judge", () => {
   const posted = read({ langkah: "keluarga", for: "self", "household.kk": "12" });
   const screen = screens[1] as ScreenView;

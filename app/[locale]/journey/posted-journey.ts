@@ -22,6 +22,8 @@ export type PostedJourney = {
   village: string;
   key: string;
   values: Values;
+  /** Fields of the screen that it did not show yet: they are asked because of what was answered on the screen itself. */
+  unseen: string[];
   captcha: Extract<CaptchaAnswer, { kind: "code" }>;
   codeKind: "picture" | "words";
   photos: File[];
@@ -58,10 +60,17 @@ export function readPostedJourney(
     village: text("desa"),
     key: text("kunci"),
     values,
+    unseen: screen ? unseenOn(screen, values, data) : [],
     captcha: { kind: "code", sealed: text("sealed"), typed: text("kode") },
     codeKind: (text("ganti") || text("soal")) === "words" ? "words" : "picture",
     photos: data.getAll("photos").filter((file): file is File => typeof file !== "string" && file.size > 0),
   };
+}
+
+function unseenOn(screen: ScreenView, values: Values, data: FormData): string[] {
+  const here = new Set(screen.fields.flatMap(pathsOf));
+  const hinged = askedFields(screen, values).filter(({ when }) => when && here.has(when.path));
+  return hinged.flatMap(pathsOf).filter((path) => !data.has(path));
 }
 
 function readAction(text: (name: string) => string): JourneyAction {
@@ -129,7 +138,8 @@ export function nextScreen(
   const screen = screens[at];
   if (action.do === "next" && screen) {
     const problems = problemsOn(screen, screens, posted, kind, sentences);
-    if (problems.length > 0) return { screen: screen.id, changing: posted.changing, problems };
+    if (problems.length > 0 || posted.unseen.length > 0)
+      return { screen: screen.id, changing: posted.changing, problems };
     const open = posted.changing ? firstOpenScreen(screens, posted, kind, sentences)?.screen : undefined;
     const following = posted.changing ? open : screens.slice(at + 1).find(asks);
     return plain(following?.id ?? checkScreen);

@@ -1,8 +1,8 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
-import type { FieldView, Values } from "@/components/intake/journey-view.ts";
+import type { FieldView, ScreenView, Values } from "@/components/intake/journey-view.ts";
 import { toSubmission } from "@/components/intake/to-submission.ts";
-import { applicable, pathsOf } from "@/components/intake/values.ts";
+import { applicable, pathsOf, slipsOn } from "@/components/intake/values.ts";
 import {
   conditions,
   parseSubmission,
@@ -97,4 +97,24 @@ test("a complaint may be about each of the last months, the newest first", () =>
 test.each(["id", "en"] as const)("every problem has a sentence in %s", (locale) => {
   const say = sayFrom(locale);
   for (const path of problemPaths) expect(say(`intake.problem.${problemKey(path)}`)).not.toBe("");
+});
+
+test.each([
+  ["usul", "keluarga", "household.kk", "12ab", "3273 2501 0101 0001"],
+  ["usul", "pelapor", "reporter.nik", "3273", "3273-2501-0101-0001"],
+  ["sanggah", "pelapor", "reporter.phone", "0812-xx", "+62 812 (345) 678"],
+  ["pengaduan", "waktu", "amount_rupiah", "600 ribu", "Rp 600.000,-"],
+] as const)("on the %s screen %s, %s of %j is told at once and %j is not", (kind, id, path, wrong, right) => {
+  const screen = screensOf(kind, sayFrom("id"), "id", today).find((one) => one.id === id) as ScreenView;
+  const answers = { for: "self", topic: "withheld", same_village: "yes", "reporter.name": "Endang" };
+  const slips = (typed: string) => slipsOn(screen, { ...answers, [path]: typed }).map((slip) => slip.path);
+  expect(slips(wrong)).toEqual([path]);
+  expect(slips(right)).toEqual([]);
+  expect(slips(" ")).toEqual([]);
+  // What is told at once, the server refuses too, and takes what is not.
+  const taken = (typed: string) => {
+    const read = parseSubmission(toSubmission(kind, village, { [path]: typed }));
+    return read.ok || !read.errors.some((error) => error.path === path);
+  };
+  expect([wrong, right].map(taken)).toEqual([false, true]);
 });

@@ -34,6 +34,7 @@ const askedProgrammes = [
 /** Complaints in which money is missing. */
 const moneyTopics = ["registered_not_received", "withheld", "paid_short"];
 const monthsBack = 18;
+const sixteenDigits = "^\\d{16}$";
 
 /** The facts of a family, in the groups in which they are asked. */
 const conditionGroups = {
@@ -104,6 +105,7 @@ function usulScreens(say: Say): ScreenView[] {
           path: "household.kk",
           label: say("usul.household.kk"),
           hint: say("usul.household.kkHint"),
+          form: { pattern: sixteenDigits, message: say("intake.problem.household_kk") },
           maxLength: 30,
           inputMode: "numeric",
         },
@@ -275,6 +277,7 @@ function pengaduanScreens(say: Say, locale: Locale, now: Date): ScreenView[] {
           label: say("pengaduan.when.amount"),
           maxLength: 20,
           inputMode: "numeric",
+          form: { pattern: "^(?:rp)?\\d{1,12}$", message: say("intake.problem.amount_rupiah") },
           prefix: "Rp",
           narrow: true,
           when: { path: "topic", values: moneyTopics },
@@ -328,6 +331,7 @@ function contact(say: Say): FieldView[] {
       path: "reporter.phone",
       label: say("intake.reporter.phone"),
       hint: say("intake.reporter.phoneHint"),
+      form: { pattern: "^\\+?\\d{6,15}$", message: say("intake.problem.reporter_phone") },
       maxLength: 30,
       inputMode: "tel",
       autoComplete: "tel",
@@ -338,6 +342,7 @@ function contact(say: Say): FieldView[] {
       path: "reporter.nik",
       label: say("intake.reporter.nik"),
       hint: say("intake.reporter.nikHint"),
+      form: { pattern: sixteenDigits, message: say("intake.problem.reporter_nik") },
       maxLength: 30,
       inputMode: "numeric",
       narrow: true,

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { deriveKey } from "@/lib/config/secrets.ts";
+import { deriveKeyObject } from "@/lib/config/secrets.ts";
 
 const fieldsSchema = z.record(z.string(), z.string());
 const ivBytes = 12;
@@ -15,7 +15,7 @@ export type SealedUse = "usul" | "sanggah" | "pengaduan" | "lacak";
  */
 export function sealFields(use: SealedUse, fields: Record<string, string>): string {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv("aes-256-gcm", deriveKey(`form:${use}`), iv);
+  const cipher = createCipheriv("aes-256-gcm", deriveKeyObject(`form:${use}`), iv);
   const text = cipher.update(JSON.stringify(fields), "utf8");
   return Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]).toString("base64url");
 }
@@ -25,9 +25,14 @@ export function openFields(use: SealedUse, sealed: string): Record<string, strin
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < ivBytes + tagBytes) return null;
   try {
-    const decipher = createDecipheriv("aes-256-gcm", deriveKey(`form:${use}`), bytes.subarray(0, ivBytes), {
-      authTagLength: tagBytes,
-    });
+    const decipher = createDecipheriv(
+      "aes-256-gcm",
+      deriveKeyObject(`form:${use}`),
+      bytes.subarray(0, ivBytes),
+      {
+        authTagLength: tagBytes,
+      },
+    );
     decipher.setAuthTag(bytes.subarray(-tagBytes));
     const text =
       decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, "utf8") + decipher.final("utf8");

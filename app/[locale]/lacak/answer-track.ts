@@ -3,7 +3,7 @@ import { getIntakeDesk } from "@/lib/api/intake-setup.ts";
 import { type CaptchaAnswer, guard, type Refusal } from "@/lib/guard/guard.ts";
 import { setPageStatus } from "@/lib/http/page-status.ts";
 import { parseIdempotencyKey } from "@/lib/intake/payload.ts";
-import { parseReceipt, type Receipt } from "@/lib/intake/receipt.ts";
+import { parseReceipt, parseTicket, type Receipt } from "@/lib/intake/receipt.ts";
 import {
   replyProblem,
   replyToOfficer,
@@ -56,6 +56,8 @@ export type TrackAnswer =
   | { show: "withdraw"; sealed: string; problem: TrackProblem | null; trouble: TrackTrouble | null }
   | { show: "withdrawn"; ticket: string };
 
+/** The key of what is said when something may have arrived; sending it again does no harm. */
+export const maybeSent = "track.problem.maybeSent";
 const sealedMinutes = 30;
 const faultSeconds = 300;
 
@@ -108,10 +110,7 @@ export async function answerTrack(posted: PostedTrack): Promise<TrackAnswer> {
   if (posted.otherCode && !receipt) return ask(null);
   if (!receipt) {
     setPageStatus(422);
-    return ask({
-      field: "receipt",
-      key: typed.trim() === "" ? "track.problem.required" : "track.problem.invalid",
-    });
+    return ask({ field: "receipt", key: `track.problem.${receiptProblem(typed)}` });
   }
   const here = standing(posted, receipt);
   if (posted.action === "ask_withdraw" || posted.otherCode) return here(null, null);
@@ -123,13 +122,31 @@ export async function answerTrack(posted: PostedTrack): Promise<TrackAnswer> {
   }
   try {
     const refusal = await guard({ purpose: "tracking", captcha: posted.captcha });
-    if (refusal) return refused(refusal, here);
+    if (refusal) return refused(refusal, posted.action, here);
     return await act(posted, receipt, here);
   } catch (error) {
     logFault("page /lacak", error);
     setPageStatus(503, faultSeconds);
     return here(null, { kind: "down" });
   }
+}
+
+/**
+ * What is said of a refused answer against robots. One that was used already came with something that may have arrived: the
+ * page was loaded again, or its answer was lost on the way.
+ */
+export function codeProblem(
+  reason: Extract<Refusal, { code: "captcha_failed" }>["reason"],
+  action: TrackAction,
+): string {
+  if (reason === "used" && action !== "look") return maybeSent;
+  return `intake.problem.code_${reason === "expired" || reason === "used" ? "expired" : "wrong"}`;
+}
+
+/** What is wrong with a code. Many type the ticket, which stands above it on the receipt. */
+export function receiptProblem(typed: string): "required" | "ticket" | "invalid" {
+  if (typed.trim() === "") return "required";
+  return parseTicket(typed) ? "ticket" : "invalid";
 }
 
 type Here = (problem: TrackProblem | null, trouble: TrackTrouble | null) => TrackAnswer;
@@ -185,11 +202,10 @@ function unknown({ typed }: PostedTrack): TrackAnswer {
   return { show: "ask", typed, problem: null, trouble: { kind: "unknown" } };
 }
 
-function refused(refusal: Refusal, here: Here): TrackAnswer {
+function refused(refusal: Refusal, action: TrackAction, here: Here): TrackAnswer {
   if (refusal.code === "captcha_failed") {
     setPageStatus(403);
-    const isOld = refusal.reason === "expired" || refusal.reason === "used";
-    return here({ field: "code", key: `intake.problem.code_${isOld ? "expired" : "wrong"}` }, null);
+    return here({ field: "code", key: codeProblem(refusal.reason, action) }, null);
   }
   const { retryAfterSeconds } = refusal;
   setPageStatus(refusal.code === "rate_limited" ? 429 : 503, retryAfterSeconds);

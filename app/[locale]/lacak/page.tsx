@@ -14,6 +14,7 @@ import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
 import {
   answerTrack,
+  maybeSent,
   type PostedTrack,
   readPostedTrack,
   type TrackAnswer,
@@ -46,8 +47,8 @@ export default async function TrackPage({ params }: { params: Promise<{ locale: 
   );
 }
 
+/** Stays in the browser's history, where a ticket would tell whoever shares the phone what was filed. */
 function titleOf(say: Say, answer: TrackAnswer): string {
-  if (answer.show === "timeline") return say("track.ticketOf", { ticket: answer.timeline.ticket });
   if (answer.show === "reply") return say("track.reply.title");
   if (answer.show === "withdraw" || answer.show === "withdrawn") return say("track.withdraw.title");
   return say("track.title");
@@ -64,7 +65,9 @@ function Body({ answer, context }: { answer: TrackAnswer; context: Context }) {
         <>
           <Heading>{context.say("track.reply.title")}</Heading>
           {answer.trouble ? <Trouble say={context.say} trouble={answer.trouble} /> : null}
-          {answer.problem ? <p className="mt-3">{context.say("track.reply.notSent")}</p> : null}
+          {answer.problem && answer.problem.key !== maybeSent ? (
+            <p className="mt-3">{context.say("track.reply.notSent")}</p>
+          ) : null}
           <div className="mt-6">
             <ReplyForm answer={answer} context={context} />
           </div>
@@ -156,7 +159,9 @@ function Found({ answer, context }: { answer: Shown<"timeline">; context: Contex
         icon={isMine ? "letter" : "clock"}
       >
         <h2 className="font-bold text-lg">{say("track.turn.title")}</h2>
-        <p className="mt-1">{say(`track.turns.${timeline.turn ?? "none"}`)}</p>
+        <p className="mt-1">
+          {say(`track.turns.${timeline.turn ?? (timeline.stage === "withdrawn" ? "withdrawn" : "none")}`)}
+        </p>
         {timeline.answerBy ? (
           <p className="mt-1 font-semibold">
             {say("track.answerBy", { date: dateInWords(locale, timeline.answerBy) })}
@@ -167,7 +172,7 @@ function Found({ answer, context }: { answer: Shown<"timeline">; context: Contex
             <p className="mt-1 font-semibold">
               {say("track.due", { date: dateInWords(locale, timeline.dueOn) })}
             </p>
-            <p className="mt-2">{say("track.noNews")}</p>
+            <p className="mt-2">{say(`track.noNews.${timeline.kind}`)}</p>
           </>
         )}
       </Notice>

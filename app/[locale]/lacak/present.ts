@@ -31,7 +31,7 @@ export function stageViews(say: Say, locale: Locale, timeline: Timeline): StageV
         key: one,
         name: say(`track.stages.${one}`),
         state,
-        stateText: say(`track.${{ done: "stageDone", now: "stageNow", ahead: "stageAhead" }[state]}`),
+        stateText: say(`track.stageState.${state}`),
         events: events
           .filter((event) => event.stage === one)
           .map(({ on, note }, index) => ({ key: `${on} ${index}`, on: dateInWords(locale, on), note })),

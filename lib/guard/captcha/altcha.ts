@@ -1,4 +1,4 @@
-import { createHmac, hash, randomInt, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, randomInt, timingSafeEqual } from "node:crypto";
 import { type Challenge, createChallenge } from "altcha-lib";
 import { deriveKey as deriveWorkKey } from "altcha-lib/algorithms/pbkdf2";
 import { z } from "zod";
@@ -85,17 +85,26 @@ export async function verifyAltchaToken(token: string | null, purpose: Purpose):
  * that the guard does.
  */
 function isSolved({ challenge: { parameters, signature }, solution }: Payload): boolean {
-  const { hmacSignatureSecret, hmacKeySignatureSecret } = signingKeys();
   return (
-    isMac(signature, hmacSignatureSecret, JSON.stringify(sorted(parameters))) &&
-    isMac(parameters.keySignature, hmacKeySignatureSecret, Buffer.from(solution.derivedKey, "hex"))
+    isMac(signature, "guard:altcha", JSON.stringify(sorted(parameters))) &&
+    isMac(parameters.keySignature, "guard:altcha-key", Buffer.from(solution.derivedKey, "hex"))
   );
 }
 
-function isMac(given: string, key: string, data: string | Buffer): boolean {
-  const ours = Buffer.from(createHmac("sha256", key).update(data).digest("hex"));
+function isMac(given: string, purpose: "guard:altcha" | "guard:altcha-key", data: string | Buffer): boolean {
+  const ours = Buffer.from(createHmac("sha256", hexKey(purpose)).update(data).digest("hex"));
   const theirs = Buffer.from(given);
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
+}
+
+const hexKeys = new WeakMap<Buffer, KeyObject>();
+
+/** The library takes a key as text; so its bytes are the letters of the hexadecimal. */
+function hexKey(purpose: string): KeyObject {
+  const bytes = deriveKey(purpose);
+  const key = hexKeys.get(bytes) ?? createSecretKey(bytes.toString("hex"), "utf8");
+  hexKeys.set(bytes, key);
+  return key;
 }
 
 /** The same with the keys of all its objects in order, as the library signs it. */

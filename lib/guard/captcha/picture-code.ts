@@ -6,7 +6,7 @@ import {
   randomInt,
   timingSafeEqual,
 } from "node:crypto";
-import { deriveKey } from "../../config/secrets.ts";
+import { deriveKey, deriveKeyObject } from "../../config/secrets.ts";
 import { type Purpose, parsePurpose } from "../purpose.ts";
 import type { CaptchaVerdict } from "./captcha-verdict.ts";
 import { drawDigits } from "./draw-digits.ts";
@@ -86,7 +86,7 @@ function expiry(now: number): Date {
 
 function seal(code: Code): string {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv("aes-256-gcm", deriveKey("guard:picture-code"), iv);
+  const cipher = createCipheriv("aes-256-gcm", deriveKeyObject("guard:picture-code"), iv);
   const text = [code.shown, code.purpose, code.answer, code.expiresAt.getTime()].join(" ");
   const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
@@ -98,7 +98,7 @@ function open(sealed: string): { code: Code; bytes: Buffer } | null {
   if (bytes.length <= ivBytes + tagBytes) return null;
   try {
     const iv = bytes.subarray(0, ivBytes);
-    const decipher = createDecipheriv("aes-256-gcm", deriveKey("guard:picture-code"), iv, {
+    const decipher = createDecipheriv("aes-256-gcm", deriveKeyObject("guard:picture-code"), iv, {
       authTagLength: tagBytes,
     });
     decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));

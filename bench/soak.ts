@@ -1,0 +1,142 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { progressBar } from "../lib/cli/progress.ts";
+import { getSecrets } from "../lib/config/secrets.ts";
+import { startTestDatabase } from "../lib/db/test-database.ts";
+import type { TestPortal } from "../lib/http/test-portal.ts";
+import { loadRelease } from "../lib/projection/load-release.ts";
+import { startTestRedis } from "../lib/redis/test-redis.ts";
+import { synthExport } from "../lib/synth/synth-export.ts";
+import { type Asked, drawAsked, readPersons } from "./check-data.ts";
+import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
+import { type Sent, sendAll } from "./load.ts";
+import { readOptions } from "./read-options.ts";
+
+const usage = "usage: npm run bench -- soak [--minutes N] [--visits N]\n";
+const [area, persons] = ["32.79", 25 * 3_450];
+const rounds = 3;
+const goals = { ratio: 1.6, megabytes: 350, perMinute: 1 };
+
+/**
+ * How much more two workers serve than one, and whether the memory of one process grows under load. What is asked is a
+ * whole visit: the first page, the form, the search for a village, and a guarded check. Prints medians of three rounds
+ * in turn, then memory by the minute.
+ */
+export async function run(args: string[]): Promise<void> {
+  const options = readOptions(args, { minutes: "10", visits: "300" }, usage);
+  if (!options) return;
+  const dir = mkdtempSync(join(tmpdir(), "dataku-soak-"));
+  const { database, dataDir, adminUrl, stop } = await startTestDatabase();
+  const redis = await startTestRedis();
+  const env = { ...portalEnv(dataDir), DATABASE_URL: adminUrl, REDIS_URL: redis.url };
+  const portals: TestPortal[] = [];
+  try {
+    await synthExport({ outDir: dir, persons, seed: 7, area });
+    await loadRelease({
+      dir,
+      loaderUrl: database.loaderUrl as string,
+      pepper: getSecrets().projectionPepper,
+      maxRejects: 0,
+      force: true,
+      activate: true,
+      fallbackDir: dir,
+    });
+    const asked = drawAsked(await readPersons(dir), Number(options.visits));
+    for (const workers of [1, 2]) portals.push(await startPortal({ ...env, WORKERS: String(workers) }));
+    await compareWorkers(portals as [TestPortal, TestPortal], asked);
+    await portals[1]?.stop();
+    await watchMemory(portals[0] as TestPortal, asked, Number(options.minutes));
+  } finally {
+    for (const portal of portals) await portal.stop();
+    await redis.stop();
+    await stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** The requests of a visitor, each from an address of its own. */
+async function visit(asked: Asked, n: number): Promise<Sent[]> {
+  const check = await guardedCheck(asked, n);
+  const from = { "x-forwarded-for": check.headers?.["x-forwarded-for"] as string };
+  const get = (path: string): Sent => ({ method: "GET", path, headers: from });
+  return [get("/"), get("/cek"), get("/api/v1/regions/search?q=banjar"), check];
+}
+
+async function visits(asked: readonly Asked[], from: number): Promise<Sent[]> {
+  const all: Sent[] = [];
+  for (const [nth, one] of asked.entries()) all.push(...(await visit(one, from + nth)));
+  return all;
+}
+
+async function compareWorkers(portals: readonly [TestPortal, TestPortal], asked: readonly Asked[]) {
+  const rates = portals.map((): number[] => []);
+  // Round 0 warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [nth, portal] of portals.entries()) {
+      const all = await visits(asked, (2 * round + nth) * asked.length);
+      const { seconds } = await sendAll(portal.port, all);
+      if (round > 0) rates[nth]?.push(asked.length / seconds);
+    }
+  }
+  const [one, two] = rates.map((all) => all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] as number) as [
+    number,
+    number,
+  ];
+  const ratio = two / one;
+  tell(
+    `visits a second: 1 worker ${one.toFixed(1)}, 2 workers ${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
+    `at least ${goals.ratio}`,
+    ratio >= goals.ratio,
+  );
+}
+
+async function watchMemory({ port, child }: TestPortal, asked: readonly Asked[], minutes: number) {
+  const began = performance.now();
+  const minutesGone = () => (performance.now() - began) / 60_000;
+  const seen: { minute: number; megabytes: number }[] = [];
+  const progress = progressBar("requests");
+  let sent = 0;
+  while (minutesGone() < minutes) {
+    const all = await visits(asked.slice(0, 100), 1_000_000 + sent);
+    await sendAll(port, all);
+    sent += all.length;
+    seen.push({ minute: minutesGone(), megabytes: residentMegabytes(child.pid as number) });
+    progress.update({ phase: "soak", done: minutesGone(), total: minutes, rows: sent });
+  }
+  progress.stop();
+  for (let minute = 1; minute <= minutes; minute += 1) {
+    const last = seen.findLast((each) => each.minute <= minute);
+    if (last) console.log(`minute ${String(minute).padStart(3)}: ${last.megabytes.toFixed(0)} MB`);
+  }
+  const most = Math.max(...seen.map(({ megabytes }) => megabytes));
+  tell(
+    `memory of one process: at most ${most.toFixed(0)} MB after ${sent} requests`,
+    `at most ${goals.megabytes} MB`,
+    most <= goals.megabytes,
+  );
+  const slope = slopeOf(seen.filter(({ minute }) => minute >= minutes / 2));
+  tell(
+    `slope in the second half: ${slope.toFixed(2)} MB a minute`,
+    `within ${goals.perMinute} of 0`,
+    slope <= goals.perMinute,
+  );
+}
+
+function residentMegabytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+}
+
+/** By least squares. */
+function slopeOf(points: readonly { minute: number; megabytes: number }[]): number {
+  const mean = (of: (point: (typeof points)[number]) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [x, y] = [mean(({ minute }) => minute), mean(({ megabytes }) => megabytes)];
+  const spread = mean(({ minute }) => (minute - x) ** 2);
+  return spread === 0 ? 0 : mean(({ minute, megabytes }) => (minute - x) * (megabytes - y)) / spread;
+}
+
+function tell(measured: string, goal: string, isMet: boolean): void {
+  console.log(`${measured}, goal ${goal}: ${isMet ? "met" : "MISSED"}`);
+  if (!isMet) process.exitCode = 1;
+}
