@@ -12,6 +12,7 @@ const sources = [
   "messages",
   "scripts/build-wilayah.ts",
   "scripts/compress-static.ts",
+  "scripts/write-outage-pages.ts",
   "next.config.ts",
   "postcss.config.mjs",
   "package-lock.json",
@@ -41,6 +42,7 @@ async function build() {
     ["scripts/build-wilayah.ts"],
     ["node_modules/next/dist/bin/next", "build"],
     ["scripts/compress-static.ts"],
+    ["scripts/write-outage-pages.ts"],
   ]) {
     const { code, stopped, output } = await runChild(node, args, {
       cwd: root,

@@ -139,37 +139,52 @@ function readTests(path) {
   return inSuite(report);
 }
 
-/** The browser and the Redis that the tests use; from Debian's packages where that is allowed. */
+/** The programs that the tests use; from Debian's packages where that is allowed. */
 function ensurePrograms() {
-  const wanted = { chromium: "chromium", "redis-server": "redis-server" };
-  const missing = Object.keys(wanted).filter((program) => !isThere(program));
-  if (missing.length === 0) return;
+  const wanted = {
+    chromium: ["chromium"],
+    "redis-server": ["redis-server"],
+    nginx: ["nginx-light", "libnginx-mod-http-brotli-static"],
+    openssl: ["openssl"],
+  };
+  const missing = () => Object.keys(wanted).filter((program) => !isThere(program));
+  const packages = missing().flatMap((program) => wanted[program]);
+  if (packages.length === 0) return;
   if (process.getuid?.() === 0 && isThere("apt-get")) {
-    process.stderr.write(`Installing ${missing.join(" and ")} with apt…\n`);
+    process.stderr.write(`Installing ${packages.join(", ")} with apt…\n`);
     const quiet = {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     };
     spawnSync("apt-get", ["update", "-qq"], quiet);
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], quiet);
-  } else if (missing.includes("chromium")) {
+    // One after the other: a package that a machine does not know keeps only its own program away.
+    for (const program of missing()) {
+      spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted[program]], quiet);
+    }
+  } else if (packages.includes("chromium")) {
     process.stderr.write("Installing Playwright's own Chromium…\n");
     spawnSync(node, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
       cwd: root,
       stdio: "inherit",
     });
   }
-  if (!isThere("redis-server")) {
+  // Playwright knows where its own browser is.
+  const lacking = missing().filter((program) => program !== "chromium");
+  if (lacking.length > 0) {
+    const install = lacking.flatMap((program) => wanted[program]).join(" ");
     process.stderr.write(
-      "redis-server is needed for the tests. Install it (on Debian: apt-get install redis-server) and run npm test again.\n",
+      `${lacking.join(" and ")} needed for the tests. Install what is missing (on Debian: apt-get install ${install}) and run npm test again.\n`,
     );
     process.exit(1);
   }
 }
 
 function isThere(program) {
+  // What nginx sends packed by Brotli it sends by this module.
+  if (program === "nginx" && !existsSync("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"))
+    return false;
   return (process.env.PATH ?? "")
     .split(delimiter)
-    .concat("/usr/bin")
+    .concat("/usr/bin", "/usr/sbin")
     .some((folder) => existsSync(join(folder, program)));
 }

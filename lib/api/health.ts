@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { replicaState } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { findActiveRelease } from "../projection/release-info.ts";
 import { findRedis } from "../redis/redis.ts";
@@ -13,11 +14,13 @@ export function createHealth(): Hono {
   });
   health.get("/readyz", async (context) => {
     const [projection, redis] = [await projectionState(), redisState()];
+    const replica = replicaState();
     const ready = projection === "ok";
-    const status = !ready ? "unavailable" : redis === "away" ? "degraded" : "ok";
+    const status = !ready ? "unavailable" : redis === "away" || replica === "away" ? "degraded" : "ok";
     context.header("cache-control", "no-store");
     if (!ready) context.header("retry-after", "10");
-    return context.json({ status, dependencies: { projection, redis } }, ready ? 200 : 503);
+    const dependencies = { projection, ...(replica && { replica }), redis };
+    return context.json({ status, dependencies }, ready ? 200 : 503);
   });
   allowOnly(health);
   return health;

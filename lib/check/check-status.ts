@@ -40,6 +40,9 @@ export type CheckAnswer = {
   people: CheckedPerson[];
 };
 
+/** Where persons are looked up. */
+type CheckStore = { findPeople: typeof findPeople; hasNearName: typeof hasNearName };
+
 const matchOrder = { exact: 0, spelling: 1, partial: 2 } as const;
 
 /**
@@ -48,14 +51,19 @@ const matchOrder = { exact: 0, spelling: 1, partial: 2 } as const;
  */
 export async function checkStatus(
   query: CheckQuery,
-  store: { findPeople: typeof findPeople; hasNearName: typeof hasNearName } = { findPeople, hasNearName },
+  store: CheckStore = { findPeople, hasNearName },
 ): Promise<CheckAnswer> {
-  const found = await store.findPeople(query.village, query.name);
-  const outcome = found.tooMany ? "too_many" : found.people.length > 0 ? "found" : "not_found";
-  const near = outcome === "not_found" && (await store.hasNearName(query.village, query.name));
+  let found = await store.findPeople(query.village, query.name);
+  let near = await isNear(query, found, store);
+  if (near === null) {
+    // The release changed between the two questions; both are asked of the one that is served now.
+    found = await store.findPeople(query.village, query.name);
+    near = await isNear(query, found, store);
+  }
+  const outcome = outcomeOf(found);
   return {
     outcome,
-    near,
+    near: near ?? false,
     releaseId: found.releaseId,
     register: found.register,
     asOf: found.asOf,
@@ -71,6 +79,19 @@ export async function checkStatus(
       .toSorted((a, b) => matchOrder[a.match] - matchOrder[b.match] || (a.maskedName < b.maskedName ? -1 : 1))
       .map((person) => present(person, query, found)),
   };
+}
+
+function outcomeOf({ people, tooMany }: FindResult): CheckAnswer["outcome"] {
+  return tooMany ? "too_many" : people.length > 0 ? "found" : "not_found";
+}
+
+async function isNear(
+  { village, name }: CheckQuery,
+  found: FindResult,
+  store: CheckStore,
+): Promise<boolean | null> {
+  if (outcomeOf(found) !== "not_found") return false;
+  return store.hasNearName(village, name, found.releaseId);
 }
 
 /** Was this the name of somebody, if with a slip? Who guesses names mostly gets neither. */

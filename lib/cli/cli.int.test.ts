@@ -374,6 +374,11 @@ describe("every command", () => {
       { DATABASE_URL: "postgres://a:b@127.0.0.1:1/x" },
       /^The database cannot be used \(ECONNREFUSED\)/m,
     ],
+    [
+      "a pooler, which carries no load",
+      { DATABASE_URL: "postgres://a:b@127.0.0.1:1/x?prepare=false" },
+      /^DATABASE_URL leads to a pooler/m,
+    ],
   ])("says in one line that the configuration names %s", async (_, environment, line) => {
     await expectRefused(["register", "list"], line, environment as Record<string, string>);
   });

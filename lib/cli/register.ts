@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { getConfig } from "../config/config.ts";
 import { getSecrets } from "../config/secrets.ts";
+import { isPooled } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
 import { loadRelease } from "../projection/load-release.ts";
@@ -189,7 +190,13 @@ type SynthOptions = {
 
 const releaseNumber = wholeNumber(1, 2_147_483_647);
 
-function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+async function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (isPooled(getConfig().databaseUrl ?? "")) {
+    throw new Fault("bad_configuration", {
+      message:
+        "DATABASE_URL leads to a pooler (prepare=false), which cannot carry a load. Give this command an address that leads straight to PostgreSQL.",
+    });
+  }
   return withDatabase(({ loaderUrl }, signal) => {
     if (loaderUrl) return work(loaderUrl, signal);
     throw new Fault("bad_configuration", {

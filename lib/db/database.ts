@@ -5,8 +5,8 @@ import { type Config, getConfig } from "../config/config.ts";
 import { deriveKey, getSecrets } from "../config/secrets.ts";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { type EmbeddedEngine, openEmbeddedEngine } from "./embedded-engine.ts";
-import { applyGrants, type RoleNames, roleNames } from "./grants.ts";
-import { setWebUrls } from "./pool.ts";
+import { applyGrants, asRole, type RoleNames, roleNames } from "./grants.ts";
+import { setWebUrls, statementMs } from "./pool.ts";
 
 const migrationLock = 7_261_002;
 
@@ -51,9 +51,9 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
       from pg_roles where rolname = current_user`;
     if (!who) throw new Fault("database_unavailable");
     const roles = roleNames(who.database);
-    const readUrl = config.projectionDatabaseUrl;
+    const replicaUrl = config.projectionDatabaseUrl;
     if (who.role === roles.web) {
-      setWebUrls({ write: adminUrl, read: readUrl ?? adminUrl, intake: loginUrl(adminUrl, roles.intake) });
+      setWebUrls({ write: adminUrl, replica: replicaUrl, intake: loginUrl(adminUrl, roles.intake) });
       return { loaderUrl: null, engine, close };
     }
     const urls = {
@@ -61,17 +61,17 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
       loader: loginUrl(adminUrl, roles.loader),
       intake: loginUrl(adminUrl, roles.intake),
     };
-    await sql`select pg_advisory_lock(${migrationLock})`;
-    try {
-      await makeRoles(sql, roles, urls, who.mayMakeRoles);
-      await migrate(sql, roles.owner, who.database);
-      await applyGrants(sql, who.database, roles);
-    } finally {
-      await sql`select pg_advisory_unlock(${migrationLock})`;
-    }
+    // One transaction: a pooler may give the next one another session, so no lock and no role may outlive it. Not sql.begin: its
+    // rollback on a session that is gone would end the process (porsager/postgres#1208); here it ends with the session.
+    await sql`begin`;
+    await sql`select pg_advisory_xact_lock(${migrationLock})`;
+    await makeRoles(sql, roles, urls, who.mayMakeRoles);
+    await migrate(sql, roles.owner, who.database);
+    await applyGrants(sql, who.database, roles);
+    await sql`commit`;
     setWebUrls({
       write: urls.web,
-      read: readUrl ? loginUrl(readUrl, roles.web) : urls.web,
+      replica: replicaUrl && loginUrl(replicaUrl, roles.web),
       intake: urls.intake,
     });
     return { loaderUrl: urls.loader, engine, close };
@@ -97,48 +97,47 @@ async function makeRoles(
     });
   }
   if (!names.has(roles.owner)) await sql`create role ${sql(roles.owner)} nologin`;
-  for (const [role, url] of [
-    [roles.loader, urls.loader],
-    [roles.web, urls.web],
-    [roles.intake, urls.intake],
+  for (const [role, url, maxMs] of [
+    [roles.loader, urls.loader, null],
+    [roles.web, urls.web, statementMs.web],
+    [roles.intake, urls.intake, statementMs.intake],
   ] as const) {
-    if (!names.has(role)) await sql`create role ${sql(role)} login nosuperuser nocreatedb nocreaterole`;
-    if (mayMakeRoles && !(await canLogIn(url))) {
+    const isNew = !names.has(role);
+    if (isNew) await sql`create role ${sql(role)} login nosuperuser nocreatedb nocreaterole`;
+    if (!mayMakeRoles) continue;
+    const quoted = `"${role.replaceAll('"', '""')}"`;
+    if (isNew || !(await canLogIn(url))) {
       // The password is base64url, so quoting it is safe; ALTER ROLE takes no parameters.
-      await sql.unsafe(
-        `alter role "${role.replaceAll('"', '""')}" login password '${new URL(url).password}'`,
-      );
+      await sql.unsafe(`alter role ${quoted} login password '${new URL(url).password}'`);
     }
+    if (maxMs === null) continue;
+    const [limited] = await sql`
+      select from pg_roles where rolname = ${role} and ${`statement_timeout=${maxMs}ms`} = any (rolconfig)`;
+    // For sessions of a pooler, which cannot set it for one client alone.
+    if (!limited) await sql.unsafe(`alter role ${quoted} set statement_timeout = '${maxMs}ms'`);
   }
   // Since PostgreSQL 16 the maker of a role is a member that may not become it, until it grants itself that.
-  const mayBecomeOwner = await sql`set role ${sql(roles.owner)}`.then(
-    () => true,
-    () => false,
-  );
-  if (mayBecomeOwner) await sql`reset role`;
-  else await sql`grant ${sql(roles.owner)} to current_user`;
+  const [may] = await sql<{ becomeOwner: boolean }[]>`
+    select pg_has_role(${roles.owner}, case when current_setting('server_version_num')::integer >= 160000
+      then 'SET' else 'MEMBER' end) as "becomeOwner"`;
+  if (!may?.becomeOwner) await sql`grant ${sql(roles.owner)} to current_user`;
 }
 
 async function migrate(sql: Sql, owner: string, database: string): Promise<void> {
   await sql`grant create, connect on database ${sql(database)} to ${sql(owner)}`;
   const [schema] = await sql`select 1 from pg_namespace where nspname = 'dataku'`;
   if (!schema) await sql`create schema dataku authorization ${sql(owner)}`;
-  await sql`set role ${sql(owner)}`;
-  try {
-    const migrator = new Postgrator({
-      driver: "pg",
-      migrationPattern: join(import.meta.dirname, "migrations", "*.sql"),
-      schemaTable: "dataku.schema_version",
-      newline: "LF",
-      execQuery: async (query) => ({ rows: await sql.unsafe(query) }),
-      execSqlScript: async (script) => {
-        await sql.unsafe(`begin;\n${script}\n;commit;`);
-      },
-    });
-    await migrator.migrate();
-  } finally {
-    await sql`reset role`;
-  }
+  const migrator = new Postgrator({
+    driver: "pg",
+    migrationPattern: join(import.meta.dirname, "migrations", "*.sql"),
+    schemaTable: "dataku.schema_version",
+    newline: "LF",
+    execQuery: async (query) => ({ rows: await sql.unsafe(query) }),
+    execSqlScript: async (script) => {
+      await sql.unsafe(script);
+    },
+  });
+  await asRole(sql, owner, async () => void (await migrator.migrate()));
 }
 
 /** The same server and database, entered as another role with the password derived for it. */
@@ -155,8 +154,8 @@ async function canLogIn(url: string): Promise<boolean> {
     await sql`select 1`;
     return true;
   } catch (error) {
-    // 28P01 and 28000: refused for the password or the role; 42501: no right to connect to the database yet.
-    if (["28P01", "28000", "42501"].includes(faultDetail(error) ?? "")) return false;
+    // 28P01 and 28000: refused for the password or the role, 08P01: by a pooler; 42501: no right to connect to the database yet.
+    if (["28P01", "28000", "08P01", "42501"].includes(faultDetail(error) ?? "")) return false;
     throw error;
   } finally {
     await sql.end({ timeout: 1 }).catch(() => {});

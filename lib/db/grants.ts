@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
 /**
  * The database roles, named after the database so that several installations fit one server: `owner` owns every
@@ -17,9 +17,16 @@ export function roleNames(database: string): RoleNames {
   };
 }
 
+/** Does something as another role. Within a transaction, so that the role outlives it nowhere. */
+export async function asRole(sql: Sql, role: string, work: (sql: Sql) => Promise<void>): Promise<void> {
+  await sql`set local role ${sql(role)}`;
+  await work(sql);
+  await sql`reset role`;
+}
+
 /**
- * States in one place who may do what, and takes away everything else. Run after the migrations, by a role that
- * may become the owner. The web role reads persons only through look-up functions that need keyed hashes.
+ * States in one place who may do what, and takes away everything else. Run after the migrations, in their transaction, by a
+ * role that may become the owner. The web role reads persons only through look-up functions that need keyed hashes.
  */
 export async function applyGrants(sql: Sql, database: string, roles: RoleNames): Promise<void> {
   const { owner, loader, web, intake } = roles;
@@ -27,8 +34,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
   await sql`grant connect on database ${sql(database)} to ${sql(loader)}, ${sql(web)}, ${sql(intake)}`;
   await sql`grant temporary on database ${sql(database)} to ${sql(loader)}`;
   await sql`revoke create on schema public from public`;
-  await sql.begin(async (tx) => {
-    await tx`set local role ${tx(owner)}`;
+  await asRole(sql, owner, async (tx) => {
     await tx`revoke all on schema projection, guard, intake from public`;
     await tx`revoke all on all functions in schema projection from public`;
     await tx`revoke all on all tables in schema projection, guard, intake from public`;
@@ -73,7 +79,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
 }
 
 /** What the next release carries over, of releases that were loaded before there was any history. */
-async function grantHistory(tx: TransactionSql, loader: string): Promise<void> {
+async function grantHistory(tx: Sql, loader: string): Promise<void> {
   const tables = await tx<{ name: string }[]>`
     select 'projection.person_r' || release_id as name from projection.release`;
   for (const { name } of tables) {
@@ -82,7 +88,7 @@ async function grantHistory(tx: TransactionSql, loader: string): Promise<void> {
 }
 
 /** Citizens' requests reach submissions only one by one, by the hash of a key or a receipt; officers' programs may list. */
-async function grantIntake(tx: TransactionSql, { web, intake }: RoleNames): Promise<void> {
+async function grantIntake(tx: Sql, { web, intake }: RoleNames): Promise<void> {
   await tx`grant usage on schema intake to ${tx(web)}, ${tx(intake)}`;
   await tx`grant execute on function
     intake.find_filed(bytea),

@@ -2,24 +2,30 @@ import postgres, { type Sql } from "postgres";
 import { getConfig } from "../config/config.ts";
 import { Fault, faultDetail, isFault } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
+import { openReplica, type Replica } from "./replica.ts";
 
 const maxConnections = 10;
-const webPool = { max: maxConnections, timeoutMs: 2_000 };
-const intakePool = { max: 3, timeoutMs: 30_000 };
+/** How long a statement of a citizen's request may take, and one of the hand-over. */
+export const statementMs = { web: 2_000, intake: 30_000 };
+const webPool = { max: maxConnections, timeoutMs: statementMs.web };
+const intakePool = { max: 3, timeoutMs: statementMs.intake };
+const reconnectSeconds = 0.1;
 const maxWaitingLookUps = 20;
 const maxLookUpMs = 600;
 
-type WebUrls = { write: string; read: string; intake: string };
+type WebUrls = { write: string; replica: string | null; intake: string };
 type Pools = {
   urls: WebUrls | null;
   write: Sql | null;
   read: Sql | null;
   intake: Sql | null;
+  /** Null until it is first asked, and when there is none. */
+  replica: Replica | null;
   lookUps: number;
 };
 
 /**
- * Tells this process where the web role logs in: to the write side, and to the read side (a replica, or the same); and
+ * Tells this process where the web role logs in: to the primary, and to the replica if there is one; and
  * where the role logs in that hands submissions over.
  */
 export function setWebUrls(urls: WebUrls): void {
@@ -34,13 +40,34 @@ export function getWebSql(): Sql {
 }
 
 /**
- * The pool on which the web role reads the projection; a replica where one is set. Never shared with the writes, so
- * that slow look-ups do not hold up one-time tokens. @throws Fault `database_unavailable`
+ * Reads the projection as the web role: on the replica where one is set, on the primary where none is and whenever the replica
+ * cannot answer. Each read sees one release whole; a replica that lags gives the one before.
+ * @param read one question, without effects: it may be asked twice
+ * @param maxMs how long the replica may take, where it is not a citizen who waits
+ * @throws what the driver throws
  */
-export function getProjectionSql(): Sql {
+export async function readProjection<T>(read: (sql: Sql) => PromiseLike<T>, maxMs?: number): Promise<T> {
+  const outcome = await findReplica()?.attempt(read, maxMs);
+  if (outcome?.kind === "done") return outcome.value;
   const state = pools();
-  state.read ??= connect(urls(state).read);
-  return state.read;
+  // Never shared with the writes, so that slow look-ups do not hold up one-time tokens.
+  state.read ??= connect(urls(state).write);
+  return read(state.read);
+}
+
+/** How the replica was when it was last asked. @returns null when there is none */
+export function replicaState(): "ok" | "away" | null {
+  const { replica } = pools();
+  return replica && (replica.isAway() ? "away" : "ok");
+}
+
+function findReplica(): Replica | null {
+  const state = pools();
+  const url = urls(state).replica;
+  if (url === null) return null;
+  const isGone = (error: unknown) => isFault(databaseFault(error), "database_unavailable");
+  state.replica ??= openReplica(() => connect(url), isGone);
+  return state.replica;
 }
 
 /** Do as many look-ups wait already as the pool can serve? Then the next one would be shed. */
@@ -81,8 +108,9 @@ export async function shedWhenBusy<T>(lookUp: () => PromiseLike<T>): Promise<T> 
 /** Ends the pools; used when the process stops and between tests. */
 export async function closePools(): Promise<void> {
   const state = pools();
-  await Promise.all([state.write, state.read, state.intake].map((sql) => sql?.end({ timeout: 2 })));
-  Object.assign(state, { urls: null, write: null, read: null, intake: null });
+  const ends = [state.write, state.read, state.intake].map((sql) => sql?.end({ timeout: 2 }));
+  await Promise.all([...ends, state.replica?.close()]);
+  Object.assign(state, { urls: null, write: null, read: null, intake: null, replica: null });
 }
 
 /**
@@ -104,18 +132,31 @@ function connect(url: string, { max, timeoutMs } = webPool): Sql {
     connect_timeout: 3,
     // Kept open: opening a session costs more than a look-up.
     idle_timeout: 0,
+    // The driver's own wait before it connects again grows to 20 s, for which requests would hang after a server is back.
+    backoff: () => reconnectSeconds,
     fetch_types: false,
     onnotice: () => {},
-    connection: { application_name: "dataku-web", statement_timeout: timeoutMs },
+    connection: {
+      application_name: "dataku-web",
+      // A pooler refuses what it cannot set for one client alone; then the role's own limit holds, which is the same.
+      ...(isPooled(url) ? {} : { statement_timeout: timeoutMs }),
+    },
   });
+}
+
+/**
+ * Does the address lead to a pooler such as PgBouncer in transaction mode? It says so by `?prepare=false`, by which the driver
+ * also leaves named statements out: the next one may meet another server session.
+ */
+export function isPooled(url: string): boolean {
+  return URL.parse(url)?.searchParams.get("prepare") === "false";
 }
 
 function urls(state: Pools): WebUrls {
   if (state.urls) return state.urls;
   const { databaseUrl, projectionDatabaseUrl } = getConfig();
   // Only under `next start`, where server.ts did not prepare the database: the address must be the web role's own.
-  if (databaseUrl)
-    return { write: databaseUrl, read: projectionDatabaseUrl ?? databaseUrl, intake: databaseUrl };
+  if (databaseUrl) return { write: databaseUrl, replica: projectionDatabaseUrl, intake: databaseUrl };
   throw new Fault("database_unavailable", { message: "The database was not opened" });
 }
 
@@ -125,6 +166,7 @@ function pools(): Pools {
     write: null,
     read: null,
     intake: null,
+    replica: null,
     lookUps: 0,
   }));
 }

@@ -43,6 +43,15 @@ test("the page speaks the language of its address and leads back to it", () => {
   expect(failurePage("/cek", { failure: "too_large", styles })).toContain("Kiriman ini terlalu besar");
 });
 
+test("a page for a portal that is down says whose fault it is, and leads to the telephone and to wherever it stands", () => {
+  const html = failurePage("", { failure: "down", styles }, true);
+  expect(html).toContain('<html lang="en">');
+  expect(html).toContain("This is not your fault");
+  expect(html).toContain('href="tel:171"');
+  expect(html).toContain('href=""');
+  expect(failurePage("", { failure: "down", styles })).toContain("Ini bukan salah Anda");
+});
+
 test("nothing that was typed becomes markup, and nothing needs an inline style or script", () => {
   const html = failurePage('/cek?"><script>alert(1)</script>', {
     failure: "outdated",

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import english from "../../messages/en.json" with { type: "json" };
 import indonesian from "../../messages/id.json" with { type: "json" };
 
-/** What went wrong with a posted page before the page itself could say it. */
-export type PageFailure = "outdated" | "too_large" | "foreign" | "broken";
+/** What went wrong with a page before the page itself could say it. `down` and `busy` are said by a proxy in front. */
+export type PageFailure = "outdated" | "too_large" | "foreign" | "broken" | "down" | "busy";
 
 /** The framework's own limit for a posted page. */
 export const maxPageBytes = 1024 * 1024;
 // What was typed is given back from this much of a form at most.
 const maxKeptBytes = 64 * 1024;
 
-const statuses = { outdated: 409, too_large: 413, foreign: 403, broken: 500 } as const;
+const statuses = { outdated: 409, too_large: 413, foreign: 403, broken: 500, down: 503, busy: 429 } as const;
 
 /** The style sheets of the build, for pages that the framework does not make. @param root the project's folder */
 export function listStyles(root: string): string[] {
@@ -45,15 +45,23 @@ type PageWords = {
   styles: readonly string[];
 };
 
-/** The page itself. Privacy: holds what was typed, for the one who typed it. */
-export function failurePage(address: string, { failure, typed = [], styles }: PageWords): string {
-  const isEnglish = /^\/en(?:[/?]|$)/.test(address);
-  const { site, error } = isEnglish ? english : indonesian;
+/**
+ * The page itself. Privacy: holds what was typed, for the one who typed it.
+ * @param address where it leads back to; empty for the address at which it is shown, whatever that is
+ */
+export function failurePage(
+  address: string,
+  { failure, typed = [], styles }: PageWords,
+  isEnglish = /^\/en(?:[/?]|$)/.test(address),
+): string {
+  const { site, error, answer, help } = isEnglish ? english : indonesian;
   const [title, text] = {
     outdated: [error.outdatedTitle, error.outdatedText],
     too_large: [error.tooLargeTitle, error.tooLargeText],
     foreign: [error.foreignTitle, error.foreignText],
     broken: [error.title, error.text],
+    down: [answer.down.title, answer.down.lead],
+    busy: [answer.rateLimited.connection.title, answer.rateLimited.connection.lead],
   }[failure];
   const kept =
     typed.length === 0
@@ -76,6 +84,7 @@ ${kept}
 <ul class="mt-4">
 <li><a class="link link-row font-medium" href="${escapeHtml(address)}">${escapeHtml(error.again)}</a></li>
 <li><a class="link link-row font-medium" href="${isEnglish ? "/en" : "/"}">${escapeHtml(error.home)}</a></li>
+<li><a class="link link-row font-medium" href="tel:171">${escapeHtml(help.ways.call.link)}</a></li>
 </ul>
 <p class="mt-3">${escapeHtml(error.call)}</p>
 </main>

@@ -1,4 +1,5 @@
-import { databaseFault, shedWhenBusy } from "../db/pool.ts";
+import type { Sql } from "postgres";
+import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 
 /**
@@ -6,10 +7,11 @@ import { Fault } from "../errors/fault.ts";
  * been seen to answer with none, so none is believed only the second time.
  * @throws Fault `no_active_release`, `database_unavailable`, `database_busy`
  */
-export async function askRelease<T>(lookUp: () => PromiseLike<T[]>): Promise<[T, ...T[]]> {
+export async function askRelease<T>(lookUp: (sql: Sql) => PromiseLike<T[]>): Promise<[T, ...T[]]> {
+  const ask = () => shedWhenBusy(() => readProjection(lookUp));
   try {
-    let rows = await shedWhenBusy(lookUp);
-    if (rows.length === 0) rows = await shedWhenBusy(lookUp);
+    let rows = await ask();
+    if (rows.length === 0) rows = await ask();
     const [first, ...others] = rows;
     if (first !== undefined) return [first, ...others];
   } catch (error) {

@@ -179,7 +179,7 @@ describe("the look-up by keyed hashes", () => {
       const readings = askedReadings(name);
       const near = nearReadings(name);
       const wanted = keys.flatMap((own, at) => (matchReading(readings, own, name.tokens.length) ? [at] : []));
-      const { people, tooMany } = await findPeople(village, name);
+      const { people, tooMany, releaseId } = await findPeople(village, name);
       expect(tooMany).toBe(wanted.length > 20);
       if (tooMany) {
         seen.tooMany += 1;
@@ -190,7 +190,7 @@ describe("the look-up by keyed hashes", () => {
       for (const { at, match } of found) {
         expect(compareNames(name, stored[at]?.name as PersonName)).toBe(kinds[match]);
       }
-      const hasNear = await hasNearName(village, name);
+      const hasNear = await hasNearName(village, name, releaseId);
       expect(hasNear).toBe(keys.some((own) => matchNear(near, own)));
       seen[wanted.length > 0 ? "found" : hasNear ? "near" : "nothing"] += 1;
     }

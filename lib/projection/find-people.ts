@@ -1,5 +1,4 @@
-import type { Sql } from "postgres";
-import { databaseFault, getProjectionSql, shedWhenBusy } from "../db/pool.ts";
+import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
@@ -61,13 +60,13 @@ type Row = {
 export async function findPeople(
   village: VillageCode,
   name: PersonName,
-  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+  { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
   const nameKey = rememberKeys(index, village);
   const readings = askedReadings(name).map(({ keys }) => ({ keys: keys.map(nameKey) }));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
-    () => sql<Row[]>`
+    (sql) => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, name_keys, token_checks, mask, age_band, benefits
       from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`,
@@ -107,35 +106,47 @@ export async function findPeople(
   };
 }
 
-/** Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told. */
+/**
+ * Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told.
+ * @param releaseId the release in which nothing was found
+ * @returns null when another release is served by now, or another server that knows another one
+ */
 export async function hasNearName(
   village: VillageCode,
   name: PersonName,
-  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
-): Promise<boolean> {
+  releaseId: number,
+  { index = getBlindIndex() }: { index?: BlindIndex } = {},
+): Promise<boolean | null> {
   const nameKey = rememberKeys(index, village);
   const hashed = (keys: readonly string[]) => arrayText(keys.map(nameKey));
   const bases = nearBases(name);
   const fixed = bases.map((base) => hashed(base.fixed));
   try {
-    const [asked] = await shedWhenBusy(
-      () => sql<{ possible: string }[]>`
-      select projection.has_near_base(${village}, ${textArray(fixed)}::text[]) as possible`,
+    const [asked] = await shedWhenBusy(() =>
+      readProjection(
+        (sql) => sql<{ possible: string }[]>`
+      select projection.has_near_base(${village}, ${textArray(fixed)}::text[]) as possible
+      from projection.active_release() where release_id = ${releaseId}`,
+      ),
     );
+    if (!asked) return null;
     // Slips are many: only those are made beside which somebody has all other words.
     const readings = bases
       .map((base, nth) => ({
         fixed: fixed[nth] as string,
-        slips: asked?.possible[nth] === "t" ? slipsOf(base) : [],
+        slips: asked.possible[nth] === "t" ? slipsOf(base) : [],
       }))
       .filter(({ slips }) => slips.length > 0);
     if (readings.length === 0) return false;
     const variants = readings.map(({ slips }) => hashed(slips));
-    const [row] = await shedWhenBusy(
-      () => sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(readings.map((reading) => reading.fixed))}::text[], ${textArray(variants)}::text[]) as near`,
+    const [row] = await shedWhenBusy(() =>
+      readProjection(
+        (sql) => sql<{ near: boolean }[]>`
+      select projection.has_near_name(${village}, ${textArray(readings.map((reading) => reading.fixed))}::text[], ${textArray(variants)}::text[]) as near
+      from projection.active_release() where release_id = ${releaseId}`,
+      ),
     );
-    return row?.near ?? false;
+    return row?.near ?? null;
   } catch (error) {
     throw databaseFault(error);
   }

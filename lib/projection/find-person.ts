@@ -1,5 +1,3 @@
-import type { Sql } from "postgres";
-import { getProjectionSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { revealMask } from "../name/mask-name.ts";
@@ -93,10 +91,10 @@ const decoy: PersonColumns = {
 export async function findPerson(
   nik: Nik,
   name: PersonName,
-  { sql = getProjectionSql(), index = getBlindIndex() }: { sql?: Sql; index?: BlindIndex } = {},
+  { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<PersonResult> {
   const [row] = await askRelease(
-    () => sql<Row[]>`
+    (sql) => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, village_code, name_keys, token_checks, mask, age_band, desil, dukcapil,
         benefits, past_benefits, desil_history

@@ -1,5 +1,5 @@
 import { getSecrets } from "../config/secrets.ts";
-import { databaseFault, getProjectionSql } from "../db/pool.ts";
+import { databaseFault, readProjection } from "../db/pool.ts";
 import { processState } from "../state/process-state.ts";
 import { type BlindIndex, createBlindIndex, isSamePepper } from "./blind-index.ts";
 
@@ -24,8 +24,10 @@ export function getBlindIndex(): BlindIndex {
 /** The release that is served, or null when none is. @throws Fault `database_unavailable`, `database_busy` */
 export async function findActiveRelease(): Promise<ReleaseInfo | null> {
   try {
-    const [row] = await getProjectionSql()`
-      select release_id, register, as_of, period, synthetic, pepper_check from projection.active_release()`;
+    const [row] = await readProjection(
+      (sql) => sql`
+      select release_id, register, as_of, period, synthetic, pepper_check from projection.active_release()`,
+    );
     if (!row) return null;
     return {
       id: row.release_id,

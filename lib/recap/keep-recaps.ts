@@ -1,5 +1,5 @@
 import postgres, { type Sql } from "postgres";
-import { databaseFault, getProjectionSql } from "../db/pool.ts";
+import { databaseFault, readProjection } from "../db/pool.ts";
 import { Fault, isFault } from "../errors/fault.ts";
 import { getLog, logFault } from "../log/log.ts";
 import { processState } from "../state/process-state.ts";
@@ -8,6 +8,8 @@ import { publishRecaps } from "./publish-recaps.ts";
 import type { RecapRelease } from "./recap-document.ts";
 
 const lookEveryMs = 5_000;
+/** More than the figures of a nation take; a replica that is silent for so long is left. */
+const publishMs = 60_000;
 
 const keeper = () =>
   processState("recap:keeper", () => ({
@@ -40,7 +42,7 @@ export async function stopRecaps(): Promise<void> {
 
 async function publish(): Promise<void> {
   try {
-    for (const { id } of await publishRecaps(getProjectionSql()))
+    for (const { id } of await readProjection((sql) => publishRecaps(sql), publishMs))
       getLog().info({ recap: id }, "recap published");
   } catch (error) {
     const fault = databaseFault(error);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { getProjectionSql } from "../db/pool.ts";
+import { readProjection } from "../db/pool.ts";
 import { startTestDatabase, type TestDatabase } from "../db/test-database.ts";
 import { loadRelease } from "../projection/load-release.ts";
 import { releaseStore } from "../projection/releases.ts";
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await fileSubmissions();
   await load("2026-06-30", "2026-Q2");
   built = await load("2026-09-30", "2026-Q3");
-  await publishRecaps(getProjectionSql(), folder);
+  await readProjection((sql) => publishRecaps(sql, folder));
 });
 afterAll(async () => {
   await admin?.end();
@@ -223,11 +223,11 @@ describe("the folder of recaps", () => {
   });
 
   test("is not written again when nothing has changed, and is whole when two write it at once", async () => {
-    expect(await publishRecaps(getProjectionSql(), folder)).toEqual([]);
+    expect(await readProjection((sql) => publishRecaps(sql, folder))).toEqual([]);
     const other = mkdtempSync(join(tmpdir(), "dataku-recap-"));
     exports.push(other);
-    const sql = getProjectionSql();
-    await Promise.all([publishRecaps(sql, other), publishRecaps(sql, other)]);
+    const publish = () => readProjection((sql) => publishRecaps(sql, other));
+    await Promise.all([publish(), publish()]);
     expect(readdirSync(other).sort()).toEqual(["2026-Q2-r1", "2026-Q3-r2", "index.json"]);
     expect(readRecap("32.73.25.1002", undefined, other)).toEqual(
       readRecap("32.73.25.1002", undefined, folder),
@@ -238,20 +238,20 @@ describe("the folder of recaps", () => {
     const other = mkdtempSync(join(tmpdir(), "dataku-recap-"));
     exports.push(other);
     cpSync(join(folder, "2026-Q2-r1"), join(other, "2026-Q3-r2"), { recursive: true });
-    await publishRecaps(getProjectionSql(), other);
+    await readProjection((sql) => publishRecaps(sql, other));
     expect(readRecap("id", undefined, other)).toEqual(readRecap("id", undefined, folder));
   });
 
   test("does not show what a rollback took back, shows it again, and loses what is dropped", async () => {
     const releases = releaseStore(database.database.loaderUrl as string);
     await releases.rollback();
-    await publishRecaps(getProjectionSql(), folder);
+    await readProjection((sql) => publishRecaps(sql, folder));
     expect(latestRecap(folder)?.id).toBe("2026-Q2-r1");
     expect(listRecapReleases(folder).map(({ id }) => id)).toEqual(["2026-Q2-r1"]);
     expect(readRecap("id", "2026-Q3", folder)).toBeNull();
     await releases.activate(2);
     await releases.drop(1);
-    await publishRecaps(getProjectionSql(), folder);
+    await readProjection((sql) => publishRecaps(sql, folder));
     expect(listRecapReleases(folder).map(({ id }) => id)).toEqual(["2026-Q3-r2"]);
     expect(existsSync(join(folder, "2026-Q2-r1"))).toBe(false);
   });
@@ -280,7 +280,7 @@ describe("the folder of recaps", () => {
     });
     const again = mkdtempSync(join(tmpdir(), "dataku-recap-"));
     exports.push(again);
-    await publishRecaps(getProjectionSql(), again);
+    await readProjection((sql) => publishRecaps(sql, again));
     const after = readRecap("32.73.25", undefined, again);
     expect(after?.children.find(({ code }) => code === shown)?.persons).toBeNull();
     expect(after?.figures).toEqual(before?.figures);

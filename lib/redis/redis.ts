@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { getConfig } from "../config/config.ts";
 import { faultDetail } from "../errors/fault.ts";
 import { getLog } from "../log/log.ts";
+import { patient } from "../state/patient.ts";
 import { processState } from "../state/process-state.ts";
 
 /** What came of one piece of work on Redis: its value, or `away` when Redis is slow, gone, full, read-only or forbids it. */
@@ -115,21 +116,6 @@ export function valuesOf(results: [Error | null, unknown][] | null): unknown[] {
 function redisErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return faultDetail(error) ?? /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
-}
-
-/** Waits for an answer, but not long. An answer that lies ready counts, however busy this process was meanwhile. */
-function patient<T>(work: Promise<T>, maxMs: number): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const limit = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new SlowRedis());
-    // After a busy spell timers run before the answers are read; two turns of the loop read them first.
-    timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), maxMs);
-  });
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
-}
-
-class SlowRedis extends Error {
-  override name = "SlowRedis";
 }
 
 function within(work: Promise<void>, maxMs: number): Promise<void> {

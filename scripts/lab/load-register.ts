@@ -4,10 +4,18 @@ import { openDatabase } from "../../lib/db/database.ts";
 import { loadRelease } from "../../lib/projection/load-release.ts";
 import { synthExport } from "../../lib/synth/synth-export.ts";
 
-/** Migrates the database of this process's settings and loads made-up people. @returns the export they came from */
-export async function loadRegister(dataDir: string, persons: number): Promise<string> {
-  const dir = join(dataDir, "export");
-  await synthExport({ outDir: dir, persons, seed: 2026 });
+/**
+ * Migrates the database of this process's settings and loads made-up people.
+ * @param release an earlier day and quarter than the usual one, or one that is not to be served yet
+ * @returns the export they came from
+ */
+export async function loadRegister(
+  dataDir: string,
+  persons: number,
+  { activate = true, ...moment }: { asOf?: string; period?: string; activate?: boolean } = {},
+): Promise<string> {
+  const dir = join(dataDir, `export${moment.period ?? ""}`);
+  await synthExport({ outDir: dir, persons, seed: 2026, ...moment });
   const database = await openDatabase(parseConfig(process.env));
   try {
     if (!database.loaderUrl) throw new Error("no loader");
@@ -17,7 +25,7 @@ export async function loadRegister(dataDir: string, persons: number): Promise<st
       pepper: process.env.PROJECTION_PEPPER ?? "",
       maxRejects: 0,
       force: false,
-      activate: true,
+      activate,
       fallbackDir: dir,
     });
   } finally {
