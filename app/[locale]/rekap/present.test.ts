@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import type { AreaFigures, RecapDocument } from "@/lib/recap/recap-document.ts";
 import { testRecap } from "@/lib/recap/test-recap.ts";
-import { areaTable, behind, headline, rateMap, stageBars, telling } from "./present.ts";
+import { areaTable, behind, fullNameOf, headline, rateMap, stageBars, telling } from "./present.ts";
 import type { RecapView } from "./recap-address.ts";
 
 const newest: RecapView = { period: null, measure: null, order: null };
@@ -66,6 +66,11 @@ describe("the headline", () => {
     });
     expect(headline(tell(held))[1]?.note).toBe("Juli–September 2026");
   });
+});
+
+test("a village is told apart from others of its name by where it lies, and a regency needs no more than its name", () => {
+  expect(fullNameOf(tell(recap("32.73.25.1002")))).toBe("Cipadung, Cibiru, Kota Bandung, Jawa Barat");
+  expect(fullNameOf(tell(recap("32.73")))).toBe("Kota Bandung");
 });
 
 describe("the measure that is shown unasked", () => {

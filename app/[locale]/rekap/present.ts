@@ -19,6 +19,7 @@ import {
   stageGroups,
 } from "@/lib/recap/recap-document.ts";
 import { gridSize, tileGrid } from "@/lib/recap/tile-grid.ts";
+import { regionPath } from "@/lib/region/areas.ts";
 import { NATION } from "@/lib/region/region.ts";
 import type { Say } from "../say.ts";
 import { type RecapView, recapHref } from "./recap-address.ts";
@@ -65,6 +66,19 @@ function usualMeasure(measures: readonly Measure[], areas: readonly AreaFigures[
 /** The area as its page is headed. */
 export function nameOf({ say, document }: Pick<Telling, "say" | "document">): string {
   return document.code === NATION ? say("recap.nation") : document.name;
+}
+
+/**
+ * The areas above a district or village, nearest first: "Cibiru, Kota Bandung, Jawa Barat". There are 98 villages of one
+ * name, so whatever leaves the page must say where its area lies. @returns an empty text where the name is enough
+ */
+export function pathOf({ document: { code, level } }: Pick<Telling, "document">): string {
+  return level === "district" || level === "village" ? regionPath(code) : "";
+}
+
+/** The area with the areas above it, for titles, citations and lists. */
+export function fullNameOf(t: Pick<Telling, "say" | "document">): string {
+  return [nameOf(t), pathOf(t)].filter((part) => part !== "").join(", ");
 }
 
 /** What is written into every picture of synthetic data; null for others. */

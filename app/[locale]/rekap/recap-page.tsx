@@ -18,6 +18,7 @@ import {
   behind,
   desilBars,
   dukcapilBars,
+  fullNameOf,
   headline,
   nameOf,
   periodSeries,
@@ -42,7 +43,7 @@ export async function RecapPage({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const period = t.words.period(document.release.period);
-  const name = nameOf(t);
+  const name = fullNameOf(t);
   const title = view.measure
     ? say("recap.titleBy", { name, period, measure: t.words.measure(t.measure) })
     : say("recap.title", { name, period });
@@ -53,7 +54,7 @@ export async function RecapPage({ locale, document, view }: RecapProps) {
       document={document}
       view={view}
       title={title}
-      heading={say("recap.heading", { name })}
+      heading={say("recap.heading", { name: nameOf(t) })}
     >
       <Periods t={t} />
       <Headline cards={headline(t)} />
@@ -426,7 +427,7 @@ function Reuse({ t }: { t: Telling }) {
         readOnly
         rows={3}
         className={`${inputLook} max-w-2xl border-edge py-2 font-mono text-sm`}
-        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: nameOf(t) })}" width="100%" height="900" loading="lazy"></iframe>`}
+        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: fullNameOf(t) })}" width="100%" height="900" loading="lazy"></iframe>`}
       />
     </Section>
   );

@@ -11,7 +11,7 @@ import { getRegion, listChildren } from "@/lib/region/areas.ts";
 import { NATION, parentCode, type RegionCode } from "@/lib/region/region.ts";
 import { type Say, sayIn } from "../../say.ts";
 import { MeasureForm } from "../measure-form.tsx";
-import { nameOf, type Telling, telling } from "../present.ts";
+import { fullNameOf, type Telling, telling } from "../present.ts";
 import { type RecapView, recapHref } from "../recap-address.ts";
 import { RecapFrame } from "../recap-frame.tsx";
 import { comparePath, mostAreas } from "./compare-address.ts";
@@ -29,11 +29,11 @@ export async function ComparePage({ locale, nation, documents, within, view }: P
   const say = await sayIn(locale);
   const t = telling(locale, say, nation, null, view);
   const codes = documents.map(({ code }) => code);
-  const names = documents.map((document) => nameOf({ say, document }));
+  const names = documents.map((document) => fullNameOf({ say, document }));
   const title =
     documents.length === 0
       ? say("recap.compare.title")
-      : say("recap.compare.titleOf", { names: names.join(", ") });
+      : say("recap.compare.titleOf", { names: names.join("; ") });
   return (
     <RecapFrame
       locale={locale}
