@@ -264,7 +264,8 @@ export function submissionRows({ say, words, document: { figures } }: Telling): 
     name: say(`${kind}.name`),
     cells: (["received", "closed", "withdrawn", "median_days"] as const).map((key) => ({
       key,
-      figure: words.figure(rest[key]),
+      // Where nothing was closed there is no median to hold back.
+      figure: key === "median_days" && rest.closed === 0 ? words.nothing : words.figure(rest[key]),
     })),
   }));
 }
@@ -440,6 +441,8 @@ function cellOf({ words, measure: chosen }: Telling, measure: Measure, area: Are
 /** The areas whose update is furthest behind. */
 export type BehindView = {
   median: string;
+  /** That others are as far behind as the last one named; null where there are none. */
+  more: string | null;
   rows: { code: string; name: string; href: string; text: string; standsApart: boolean }[];
 };
 
@@ -451,6 +454,7 @@ export function behind({ locale, say, words, document, view }: Telling): BehindV
   if (found === null || found.rows.length === 0) return null;
   return {
     median: words.percent(found.median),
+    more: found.alike > 0 ? say("recap.behind.more", { count: words.count(found.alike) }) : null,
     rows: found.rows.map(({ item, value, standsApart }) => ({
       code: item.code,
       name: item.name,

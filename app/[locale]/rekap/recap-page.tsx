@@ -304,6 +304,7 @@ function Behind({
           </li>
         ))}
       </ol>
+      {view.more ? <p className="mt-1 text-sm">{view.more}</p> : null}
     </div>
   );
 }
@@ -401,7 +402,7 @@ function OverTime({ t, documents }: { t: Telling; documents: RecapDocument[] }) 
 function Reuse({ t }: { t: Telling }) {
   const { locale, say, document, view } = t;
   const { code } = document;
-  const embed = getConfig().publicUrl + recapHref(locale, code, {}, "/sematan");
+  const embed = getConfig().publicUrl + recapHref(locale, code, { period: view.period }, "/sematan");
   const links: [string, string][] = [
     ["method", localePath(locale, "/rekap/metode")],
     ["compare", localePath(locale, `/rekap/banding?daerah=${code}`)],
