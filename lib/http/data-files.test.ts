@@ -158,6 +158,16 @@ test("who has the file already is told so and gets nothing", async () => {
   expect((await ask(csvPath, { "if-none-match": '"another"' })).status).toBe(200);
 });
 
+test("what the catalogue names a release by leads to the page that shows it", async () => {
+  const catalogue = JSON.parse((await ask("/data/catalog.jsonld")).body.toString());
+  for (const { "@id": id, "dcat:landingPage": page } of catalogue["dcat:dataset"]) {
+    const { status, headers } = await ask(new URL(id).pathname);
+    expect([status, publicUrl + headers.location]).toEqual([302, page["@id"]]);
+  }
+  expect((await ask("/data/latest")).headers.location).toBe("/data");
+  expect((await ask("/data/2026-Q3-r8")).status).toBe(404);
+});
+
 test("latest leads to the file of the release that is shown", async () => {
   for (const [asked, name] of [
     ["village-persons.csv", csvName],
@@ -184,7 +194,6 @@ test.each([
   "/data/api",
   "/data/latest/",
   "/data/latest/nothing.csv",
-  "/data/2026-Q3-r7",
   "/data/2026-Q3-r7/",
   "/data/2026-Q3-r7/nothing.csv",
   `${csvPath}.gz`,
