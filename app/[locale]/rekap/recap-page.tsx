@@ -379,6 +379,7 @@ function OverTime({ t, documents }: { t: Telling; documents: RecapDocument[] }) 
           title={words.measure(measure)}
           placeHead={say("recap.time.period")}
           places={documents.map(({ release }) => words.period(release.period))}
+          axis={documents.map(({ release }) => release.period)}
           series={[series]}
           top={top}
           topText={say("recap.time.top", {
