@@ -43,7 +43,7 @@ async function Changes({ locale, document, view }: RecapProps) {
     >
       <p className="mt-4 max-w-(--container-read) text-lg">
         {before
-          ? say("recap.changes.lead", { period, since: words.period(before.release.period) })
+          ? `${say("recap.changes.lead", { period, since: words.period(before.release.period) })} ${say("recap.changes.zeros")}`
           : say("recap.change.first")}
       </p>
       <HeldLegend text={say("recap.heldLegend", { threshold: String(document.threshold) })} />
@@ -78,7 +78,7 @@ async function Changes({ locale, document, view }: RecapProps) {
                         <td className="py-2 pl-3 text-right tabular-nums">
                           <FigureText figure={row.now} />
                         </td>
-                        <td className="whitespace-nowrap py-2 pl-3 text-right font-semibold tabular-nums">
+                        <td className="py-2 pl-3 text-right font-semibold tabular-nums sm:whitespace-nowrap">
                           <FigureText figure={row.change} />
                         </td>
                         <td className="py-2 pl-3 text-right tabular-nums">
