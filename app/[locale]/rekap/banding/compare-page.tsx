@@ -197,7 +197,7 @@ function Beside({
           head={{
             label: say("recap.compare.pick"),
             count: say("recap.compare.count"),
-            share: say("recap.share"),
+            share: measure.by === "share" ? say("recap.share") : null,
           }}
           rows={documents.map(({ code, figures }, index) => {
             const reading = measure.read(figures);
@@ -206,7 +206,7 @@ function Beside({
               key: code,
               label: names[index] as string,
               count: words.figure(reading?.part),
-              share: measure.by === "share" ? words.reading(measure, reading) : words.nothing,
+              share: words.reading(measure, reading),
               part: value === null || most === 0 ? null : value / most,
             };
           })}
@@ -217,7 +217,10 @@ function Beside({
         <table className="w-full border-collapse text-left">
           <thead className="border-edge border-b text-sm">
             <tr>
-              <th scope="col" className="sticky left-0 bg-paper px-3 py-2 align-bottom font-medium">
+              <th
+                scope="col"
+                className="sticky left-0 bg-paper bg-clip-padding px-3 py-2 align-bottom font-medium"
+              >
                 {say("recap.compare.figure")}
               </th>
               {codes.map((code, index) => (
@@ -234,14 +237,14 @@ function Beside({
               <tr key={one.key} className="border-line border-b align-top last:border-b-0">
                 <th
                   scope="row"
-                  className="sticky left-0 min-w-32 max-w-40 bg-paper px-3 py-2.5 font-normal sm:max-w-none"
+                  className="sticky left-0 min-w-28 max-w-32 bg-paper bg-clip-padding px-3 py-2.5 font-normal sm:max-w-none"
                 >
                   {words.measure(one)}
                 </th>
                 {documents.map(({ code, figures }) => {
                   const reading = one.read(figures);
                   return (
-                    <td key={code} className="min-w-28 px-3 py-2.5 text-right tabular-nums">
+                    <td key={code} className="min-w-22 px-3 py-2.5 text-right tabular-nums">
                       <FigureText figure={words.reading(one, reading)} />
                       {one.by === "share" && reading ? (
                         <span className="block text-ink-soft text-sm">
