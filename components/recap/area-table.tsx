@@ -53,7 +53,7 @@ export function AreaTable({
                 key={column.key}
                 scope="col"
                 aria-sort={column.sorted ?? undefined}
-                className={`align-bottom font-medium ${index === 0 ? "sticky left-0 bg-paper bg-clip-padding" : "text-right"}`}
+                className={`align-bottom font-medium ${index === 0 ? "sticky left-0 bg-paper" : "text-right"}`}
               >
                 <a
                   className="link inline-flex min-h-target items-center gap-1 px-3 py-2 leading-snug"
@@ -74,7 +74,7 @@ export function AreaTable({
               <td className="px-3 py-2.5 text-right text-ink-soft tabular-nums max-sm:hidden">{row.rank}</td>
               <th
                 scope="row"
-                className="sticky left-0 min-w-36 max-w-44 bg-paper bg-clip-padding px-3 font-medium sm:max-w-none"
+                className="sticky left-0 min-w-36 max-w-44 bg-paper px-3 font-medium sm:max-w-none"
               >
                 <a className="link link-row leading-snug" href={row.href}>
                   {row.name}

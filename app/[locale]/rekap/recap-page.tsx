@@ -326,7 +326,11 @@ function Submissions({ t }: { t: Telling }) {
                   {say("recap.submissions.kind")}
                 </th>
                 {(["received", "closed", "withdrawn", "median_days"] as const).map((key) => (
-                  <th key={key} scope="col" className="py-1.5 pl-3 text-right font-medium">
+                  <th
+                    key={key}
+                    scope="col"
+                    className={`py-1.5 pl-3 text-right font-medium ${key === "median_days" ? "min-w-28" : ""}`}
+                  >
                     {say(`recap.submissions.${key}`)}
                   </th>
                 ))}

@@ -214,17 +214,22 @@ function Beside({
       </div>
       <h2 className="mt-8 font-bold text-xl">{say("recap.compare.table")}</h2>
       <ScrollBox label={say("recap.compare.table")} className="mt-3">
-        <table className="w-full border-collapse text-left">
-          <thead className="border-edge border-b text-sm">
+        {/* Lines are those of cells: common ones would end where names that stay in place lie over them. */}
+        <table className="w-full border-separate border-spacing-0 text-left">
+          <thead className="text-sm">
             <tr>
               <th
                 scope="col"
-                className="sticky left-0 bg-paper bg-clip-padding px-3 py-2 align-bottom font-medium"
+                className="sticky left-0 border-edge border-b bg-paper px-3 py-2 align-bottom font-medium"
               >
                 {say("recap.compare.figure")}
               </th>
               {codes.map((code, index) => (
-                <th key={code} scope="col" className="px-3 text-right align-bottom font-medium">
+                <th
+                  key={code}
+                  scope="col"
+                  className="border-edge border-b px-3 text-right align-bottom font-medium"
+                >
                   <a className="link link-row" href={recapHref(locale, code, { period: view.period })}>
                     {names[index]}
                   </a>
@@ -234,17 +239,20 @@ function Beside({
           </thead>
           <tbody>
             {measures.map((one) => (
-              <tr key={one.key} className="border-line border-b align-top last:border-b-0">
+              <tr key={one.key} className="group align-top">
                 <th
                   scope="row"
-                  className="sticky left-0 min-w-28 max-w-32 bg-paper bg-clip-padding px-3 py-2.5 font-normal sm:max-w-none"
+                  className="sticky left-0 min-w-32 max-w-36 border-line border-b bg-paper px-3 py-2.5 group-last:border-b-0 font-normal sm:max-w-none"
                 >
                   {words.measure(one)}
                 </th>
                 {documents.map(({ code, figures }) => {
                   const reading = one.read(figures);
                   return (
-                    <td key={code} className="min-w-22 px-3 py-2.5 text-right tabular-nums">
+                    <td
+                      key={code}
+                      className="min-w-20 border-line border-b px-3 py-2.5 text-right tabular-nums group-last:border-b-0"
+                    >
                       <FigureText figure={words.reading(one, reading)} />
                       {one.by === "share" && reading ? (
                         <span className="block text-ink-soft text-sm">
