@@ -182,6 +182,16 @@ test("latest leads to the file of the release that is shown", async () => {
   }
 });
 
+test("until the files of the newest release are written, latest leads to those before", async () => {
+  const index = join(folder, "index.json");
+  const before = readFileSync(index, "utf8");
+  const newest = { ...testRelease, id: "2026-Q4-r9", period: "2026-Q4" };
+  writeFileSync(index, JSON.stringify({ active: newest.id, releases: [newest, testRelease, older] }));
+  const { headers } = await ask("/data/latest/village-persons.csv");
+  writeFileSync(index, before);
+  expect(headers.location).toBe(csvPath);
+});
+
 test("files of older releases stay", async () => {
   const { status, body } = await ask("/data/2026-Q2-r4/dataku-2026-Q2-r4-nation-persons.csv");
   expect(status).toBe(200);
