@@ -11,7 +11,7 @@ import { getRegion, listChildren } from "@/lib/region/areas.ts";
 import { NATION, parentCode, type RegionCode } from "@/lib/region/region.ts";
 import { type Say, sayIn } from "../../say.ts";
 import { MeasureForm } from "../measure-form.tsx";
-import { fullNameOf, type Telling, telling } from "../present.ts";
+import { fullNameOf, pathOf, type Telling, telling } from "../present.ts";
 import { type RecapView, recapHref } from "../recap-address.ts";
 import { RecapFrame } from "../recap-frame.tsx";
 import { comparePath, mostAreas } from "./compare-address.ts";
@@ -224,13 +224,17 @@ function Beside({
               >
                 {say("recap.compare.figure")}
               </th>
-              {codes.map((code, index) => (
+              {documents.map((document, index) => (
                 <th
-                  key={code}
+                  key={document.code}
                   scope="col"
-                  className="border-edge border-b px-3 text-right align-bottom font-medium"
+                  // A village with all that lies above it would be a column of single words.
+                  className={`border-edge border-b px-3 text-right align-bottom font-medium ${pathOf({ document }) ? "min-w-40" : ""}`}
                 >
-                  <a className="link link-row" href={recapHref(locale, code, { period: view.period })}>
+                  <a
+                    className="link link-row"
+                    href={recapHref(locale, document.code, { period: view.period })}
+                  >
                     {names[index]}
                   </a>
                 </th>
