@@ -41,6 +41,11 @@ test("a reader finds the villages of the newest release, and fetches them whole"
   await expectReadable(page);
 });
 
+test("a release that is not there is not taken for the newest", async ({ page }) => {
+  expect((await page.goto("/data?rilis=2026-Q3-r999"))?.status()).toBe(404);
+  await expect(page.getByText("Rilis 2026-Q3-r999 tidak ada di sini.")).toBeVisible();
+});
+
 test("every program on the page of the API runs as it stands there", async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), "dataku-examples-"));
   await page.goto("/data/api");

@@ -5,7 +5,7 @@ export type BarRow = {
   key: string;
   label: string;
   count: FigureView;
-  /** Empty text where there is none. */
+  /** Not shown where the table has no head for it. */
   share: FigureView;
   /** Length of the bar, 0 to 1; null draws none. */
   part: number | null;
@@ -19,7 +19,8 @@ export function BarTable({
   captionHidden = false,
 }: {
   caption: string;
-  head: { label: string; count: string; share: string };
+  /** `share`: null where the counts are no parts of anything. */
+  head: { label: string; count: string; share: string | null };
   rows: BarRow[];
   captionHidden?: boolean;
 }) {
@@ -34,9 +35,11 @@ export function BarTable({
           <th scope="col" className="py-1.5 pr-3 text-right font-medium">
             {head.count}
           </th>
-          <th scope="col" className="py-1.5 text-right font-medium">
-            {head.share}
-          </th>
+          {head.share === null ? null : (
+            <th scope="col" className="py-1.5 text-right font-medium">
+              {head.share}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -49,9 +52,11 @@ export function BarTable({
             <td className="py-2 pr-3 text-right tabular-nums">
               <FigureText figure={row.count} />
             </td>
-            <td className="py-2 text-right font-semibold tabular-nums">
-              <FigureText figure={row.share} />
-            </td>
+            {head.share === null ? null : (
+              <td className="py-2 text-right font-semibold tabular-nums">
+                <FigureText figure={row.share} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

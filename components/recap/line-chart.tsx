@@ -20,6 +20,7 @@ export function LineChart({
   id,
   title,
   places,
+  axis = places,
   placeHead,
   series,
   top,
@@ -29,6 +30,8 @@ export function LineChart({
   id: string;
   title: string;
   places: string[];
+  /** Shorter names of the same places, where the names would lie on each other. */
+  axis?: string[];
   placeHead: string;
   series: Series[];
   top: number;
@@ -94,13 +97,14 @@ export function LineChart({
             </g>
           );
         })}
-        {places.map((place, index) =>
+        {axis.map((place, index) =>
           index % every === 0 ? (
             <text
               key={place}
-              x={x(index)}
+              // The first and the last would be cut off at the edge if they stood in the middle.
+              x={index === 0 ? inner.left : index === places.length - 1 ? inner.right : x(index)}
               y={inner.bottom + 18}
-              textAnchor="middle"
+              textAnchor={index === 0 ? "start" : index === places.length - 1 ? "end" : "middle"}
               className="fill-ink-soft text-[11px]"
             >
               {place}

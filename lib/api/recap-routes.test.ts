@@ -125,6 +125,15 @@ describe("the recap", () => {
     expect((await again('"other"')).status).toBe(200);
   });
 
+  test("may be read by scripts of other sites, and so may its refusals", async () => {
+    publish(release.id);
+    for (const path of ["id", "99", "id?period=x"]) {
+      const { headers } = await api.request(`/api/v1/recap/${path}`);
+      expect(headers.get("access-control-allow-origin"), path).toBe("*");
+    }
+    expect((await api.request("/api/v1/regions/id")).headers.has("access-control-allow-origin")).toBe(false);
+  });
+
   test("of an unknown area or period is not found, and of a text that is no period is refused", async () => {
     publish(release.id);
     for (const path of ["99", "x", "id?period=2026-Q2"])

@@ -107,15 +107,26 @@ const description = createRoute({
 /** The recap of an area. Read from disk: it needs neither the database nor a captcha, and no quota. */
 export function mountRecap(api: OpenAPIHono): void {
   api.openAPIRegistry.registerPath(description);
-  api.get("/api/v1/recap/:code", (context) => {
-    const code = parseRegionCode(context.req.param("code"));
-    const period = context.req.query("period");
-    if (period !== undefined && !/^\d{4}-(?:Q[1-4]|0[1-9]|1[0-2])$/.test(period))
-      return problem(context, "invalid_input", { errors: [{ path: "period", code: "invalid" }] });
-    if (!latestRecap()) return problem(context, "unavailable", { retryAfterSeconds });
-    const document = code && readRecap(code, period);
-    return document ? answer(context, document) : problem(context, "not_found");
-  });
+  api.get("/api/v1/recap/:code", (context) =>
+    openToAll(answerFor(context, context.req.param("code"), context.req.query("period"))),
+  );
+}
+
+function answerFor(context: Context, text: string, period: string | undefined): Response {
+  if (period !== undefined && !/^\d{4}-(?:Q[1-4]|0[1-9]|1[0-2])$/.test(period))
+    return problem(context, "invalid_input", { errors: [{ path: "period", code: "invalid" }] });
+  if (!latestRecap()) return problem(context, "unavailable", { retryAfterSeconds });
+  const code = parseRegionCode(text);
+  const document = code && readRecap(code, period);
+  return document ? answer(context, document) : problem(context, "not_found");
+}
+
+/** Public figures may be read by any site's script, as the files of open data may; nothing else of the API may. */
+function openToAll(response: Response): Response {
+  response.headers.set("access-control-allow-origin", "*");
+  response.headers.set("access-control-expose-headers", "ETag, Retry-After, Dataku-Synthetic");
+  response.headers.set("cross-origin-resource-policy", "cross-origin");
+  return response;
 }
 
 function answer(context: Context, document: RecapDocument): Response {

@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Command } from "commander";
 import { makeOutlines } from "../recap/make-outlines.ts";
 import { writeOutlines } from "../recap/outlines.ts";
 import { getRegion } from "../region/areas.ts";
+
+/** Read whole, it takes ten times as much memory. */
+const mostMegabytes = 250;
 
 /** `recap outlines import`: real shapes for the maps of the recap. */
 export function recapCommand(): Command {
@@ -30,7 +33,13 @@ export function recapCommand(): Command {
 }
 
 function readJson(file: string): unknown {
-  const text = readFileSync(file, "utf8");
+  const megabytes = Math.ceil(statSync(file).size / 1e6);
+  if (megabytes > mostMegabytes)
+    throw new RangeError(
+      `${file} has ${megabytes} MB, more than ${mostMegabytes} MB: simplify it first, or give it in parts, one for each province.`,
+    );
+  // Some programs put a mark of the encoding in front.
+  const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   try {
     return JSON.parse(text);
   } catch {

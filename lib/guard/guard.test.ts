@@ -1,6 +1,7 @@
 import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeTurns } from "../state/turns.ts";
 import { makeBudgets } from "./budgets.ts";
 import { makeChallenge } from "./captcha/altcha.ts";
 import { makePictureCode, makeWordCode } from "./captcha/picture-code.ts";
@@ -19,7 +20,6 @@ import { makeLimits } from "./limits.ts";
 import { quotas } from "./quotas.ts";
 import { runWithSubject } from "./request-subject.ts";
 import { makeTallies } from "./tallies.ts";
-import { makeTurns } from "./turns.ts";
 
 const neighbour = "neighbour" as Subject;
 let memory: GuardMemory;

@@ -1,6 +1,7 @@
 import { getConfig } from "../config/config.ts";
 import { lookUpsAreFull } from "../db/pool.ts";
 import { processState } from "../state/process-state.ts";
+import { makeTurns, type Turns } from "../state/turns.ts";
 import { type About, type AboutKeys, aboutKeys } from "./about.ts";
 import { type Budgets, getBudgets, type Standing } from "./budgets.ts";
 import { type AltchaChallenge, makeChallenge, verifyAltchaToken } from "./captcha/altcha.ts";
@@ -15,7 +16,6 @@ import type { Purpose } from "./purpose.ts";
 import { type CaptchaKind, mainQuota, quotaOf, type Unit, type Use, usesFor } from "./quotas.ts";
 import { currentSubject } from "./request-subject.ts";
 import { spendToken } from "./spend-token.ts";
-import { makeTurns, type Turns } from "./turns.ts";
 
 /**
  * What the asker hands over: a token (of a proof of work, or of hCaptcha where it is set up), or the code read from a

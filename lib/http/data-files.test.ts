@@ -158,6 +158,16 @@ test("who has the file already is told so and gets nothing", async () => {
   expect((await ask(csvPath, { "if-none-match": '"another"' })).status).toBe(200);
 });
 
+test("what the catalogue names a release by leads to the page that shows it", async () => {
+  const catalogue = JSON.parse((await ask("/data/catalog.jsonld")).body.toString());
+  for (const { "@id": id, "dcat:landingPage": page } of catalogue["dcat:dataset"]) {
+    const { status, headers } = await ask(new URL(id).pathname);
+    expect([status, publicUrl + headers.location]).toEqual([302, page["@id"]]);
+  }
+  expect((await ask("/data/latest")).headers.location).toBe("/data");
+  expect((await ask("/data/2026-Q3-r8")).status).toBe(404);
+});
+
 test("latest leads to the file of the release that is shown", async () => {
   for (const [asked, name] of [
     ["village-persons.csv", csvName],
@@ -172,6 +182,16 @@ test("latest leads to the file of the release that is shown", async () => {
   }
 });
 
+test("until the files of the newest release are written, latest leads to those before", async () => {
+  const index = join(folder, "index.json");
+  const before = readFileSync(index, "utf8");
+  const newest = { ...testRelease, id: "2026-Q4-r9", period: "2026-Q4" };
+  writeFileSync(index, JSON.stringify({ active: newest.id, releases: [newest, testRelease, older] }));
+  const { headers } = await ask("/data/latest/village-persons.csv");
+  writeFileSync(index, before);
+  expect(headers.location).toBe(csvPath);
+});
+
 test("files of older releases stay", async () => {
   const { status, body } = await ask("/data/2026-Q2-r4/dataku-2026-Q2-r4-nation-persons.csv");
   expect(status).toBe(200);
@@ -184,7 +204,6 @@ test.each([
   "/data/api",
   "/data/latest/",
   "/data/latest/nothing.csv",
-  "/data/2026-Q3-r7",
   "/data/2026-Q3-r7/",
   "/data/2026-Q3-r7/nothing.csv",
   `${csvPath}.gz`,

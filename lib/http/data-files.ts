@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { faultDetail } from "../errors/fault.ts";
-import { dataCatalogue } from "../recap/data-catalogue.ts";
+import { dataCatalogue, releasePage } from "../recap/data-catalogue.ts";
 import {
   findOpenRelease,
   fullName,
@@ -30,8 +30,9 @@ const openToAll = {
 };
 
 /**
- * Answers `/data/{release}/{file}`, `/data/latest/{file}` and `/data/catalog.jsonld` from disk alone: neither
- * PostgreSQL nor Redis nor the page framework has to be up.
+ * Answers `/data/{release}/{file}`, `/data/latest/{file}` and `/data/catalog.jsonld` from disk alone, and leads from
+ * `/data/{release}`, by which the catalogue names a release, to its page: neither PostgreSQL nor Redis
+ * nor the page framework has to be up.
  * @param next called for every other address, and for a file that is not there
  */
 export async function answerDataFile(
@@ -42,18 +43,25 @@ export async function answerDataFile(
 ): Promise<void> {
   const [path = ""] = (request.url ?? "").split("?", 1);
   if (path === "/data/catalog.jsonld") return sendCatalogue(request, response, folder, publicUrl);
-  const [, releaseId = "", name = ""] = /^\/data\/([\w-]+)\/([\w.-]+)$/.exec(path) ?? [];
+  const [, releaseId = "", name = ""] = /^\/data\/([\w-]+)(?:\/([\w.-]+))?$/.exec(path) ?? [];
+  if (name === "") {
+    const page =
+      releaseId === "latest" ? "/data" : findOpenRelease(releaseId, folder) && releasePage(releaseId);
+    return page ? lead(response, page) : next();
+  }
   if (releaseId === "latest") {
     const latest = latestOpenRelease(folder);
     const file = latest && fullName(latest.described.release, name, latest.files);
     if (!latest || !file) return next();
-    const address = `/data/${latest.described.release.id}/${file}`;
-    response.writeHead(302, { ...openToAll, location: address, "cache-control": shortly }).end();
-    return;
+    return lead(response, `/data/${latest.described.release.id}/${file}`);
   }
   const file = findOpenRelease(releaseId, folder)?.files.get(name);
   if (!file) return next();
   await sendFile(request, response, name, file, next);
+}
+
+function lead(response: ServerResponse, address: string): void {
+  response.writeHead(302, { ...openToAll, location: address, "cache-control": shortly }).end();
 }
 
 function sendCatalogue(

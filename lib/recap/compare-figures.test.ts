@@ -67,6 +67,13 @@ describe("who is furthest behind", () => {
     ]);
   });
 
+  test("is only some of many equal ones, and how many others there are is told", () => {
+    const behind = furthestBehind([0, 0, 0, 0, 0.5, 1, 1, 1, 1], (value) => value, 3);
+    expect(behind?.rows.map(({ value }) => value)).toEqual([0, 0, 0]);
+    expect(behind?.alike).toBe(1);
+    expect(furthestBehind([0, 0.1, 1, 1], (value) => value, 1)?.alike).toBe(0);
+  });
+
   test("stands apart from nobody among three, and is nobody where all are equal or nothing is known", () => {
     expect(furthestBehind([0, 1, 1], (value) => value)?.rows).toEqual([
       { item: 0, value: 0, standsApart: false },

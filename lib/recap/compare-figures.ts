@@ -31,6 +31,8 @@ export function rankBy<T>(items: readonly T[], measure: (item: T) => number | nu
 export type Behind<T> = {
   /** Lowest first. */
   rows: { item: T; value: number; standsApart: boolean }[];
+  /** How many more have the value of the last row: the first few of many equal ones are not worse than the others. */
+  alike: number;
   median: number;
 };
 
@@ -54,13 +56,10 @@ export function furthestBehind<T>(
   const values = known.map(({ value }) => value);
   const [lower, median, upper] = [quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)];
   const fence = values.length < fewestToJudge ? -Infinity : lower - 1.5 * (upper - lower);
-  return {
-    median,
-    rows: known
-      .filter(({ value }) => value < median)
-      .slice(0, most)
-      .map((row) => ({ ...row, standsApart: row.value < fence })),
-  };
+  const behind = known.filter(({ value }) => value < median);
+  const rows = behind.slice(0, most).map((row) => ({ ...row, standsApart: row.value < fence }));
+  const last = rows.at(-1)?.value;
+  return { median, rows, alike: behind.slice(most).filter(({ value }) => value === last).length };
 }
 
 /** @param values ascending, at least one. Between two of them it interpolates. */

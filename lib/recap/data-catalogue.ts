@@ -18,6 +18,11 @@ const both = (idText: string, enText: string) => [
 ];
 const to = (address: string) => ({ "@id": address });
 
+/** The address of the page that shows a release. */
+export function releasePage(releaseId: string): string {
+  return `/data?rilis=${releaseId}`;
+}
+
 /**
  * The catalogue of all releases in DCAT 3 (W3C), as JSON-LD, for portals that harvest it.
  * @param releases the newest first
@@ -42,18 +47,20 @@ export function dataCatalogue(releases: readonly OpenRelease[], publicUrl: strin
       "dcat:endpointDescription": to(`${publicUrl}/api/v1/openapi.json`),
       "dcat:servesDataset": releases.map(({ described }) => to(`${data}/${described.release.id}`)),
     },
-    "dcat:dataset": releases.map((release, index) => dataset(release, releases[index + 1], data, publisher)),
+    "dcat:dataset": releases.map((release, index) =>
+      dataset(release, releases[index + 1], publicUrl, publisher),
+    ),
   };
 }
 
 function dataset(
   { described }: OpenRelease,
   before: OpenRelease | undefined,
-  data: string,
+  publicUrl: string,
   publisher: object,
 ): object {
   const { release, resources } = described;
-  const id = `${data}/${release.id}`;
+  const id = `${publicUrl}/data/${release.id}`;
   const invented = release.synthetic
     ? { id: " (data sintetis)", en: " (synthetic data)" }
     : { id: "", en: "" };
@@ -77,9 +84,9 @@ function dataset(
       "dcat:endDate": { "@type": "xsd:date", "@value": release.as_of },
     },
     "dcat:version": release.id,
-    ...(before ? { "dcat:previousVersion": to(`${data}/${before.described.release.id}`) } : {}),
+    ...(before ? { "dcat:previousVersion": to(`${publicUrl}/data/${before.described.release.id}`) } : {}),
     "dcat:keyword": ["bansos", release.register, ...(release.synthetic ? ["sintetis"] : [])],
-    "dcat:landingPage": to(data),
+    "dcat:landingPage": to(publicUrl + releasePage(release.id)),
     "dcat:distribution": resources.map(({ name, path, format, bytes, hash }) => ({
       "@id": `${id}/${path}`,
       "@type": "dcat:Distribution",

@@ -47,10 +47,10 @@ export function findOpenRelease(releaseId: string, folder = recapFolder()): Open
   return release;
 }
 
-/** The release whose figures pages show, if its files are there. */
+/** The release whose figures pages show; until its files are written, a minute or so, the newest one that has them. */
 export function latestOpenRelease(folder = recapFolder()): OpenRelease | null {
   const latest = latestRecap(folder);
-  return latest && findOpenRelease(latest.id, folder);
+  return (latest && findOpenRelease(latest.id, folder)) ?? listOpenReleases(folder)[0] ?? null;
 }
 
 /** Every release with files, the newest period first. */

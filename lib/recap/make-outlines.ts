@@ -20,6 +20,8 @@ const mostPoints = 4_000;
 /** A point that bends a border by less than this, in square degrees, about ten square metres, is not seen. */
 const leastBend = 1e-9;
 const mostProblems = 20;
+/** An island or an enclave smaller than this both ways, in units of the map, is not seen: the country has 17,000. */
+const leastSide = 1;
 /** Indonesia with room around it, in degrees. */
 const country = { west: 94, east: 142, south: -12, north: 7 };
 
@@ -36,13 +38,13 @@ export function makeOutlines(json: unknown, codeProperty: string): MadeOutlines 
   const problems: string[] = [];
   for (const [index, one] of features.entries()) {
     const name = `feature ${index + 1}`;
-    const text = String(one.properties?.[codeProperty] ?? "");
+    const text = String(one?.properties?.[codeProperty] ?? "");
     const region = findRegion(parseRegionCode(text) ?? "");
     if (text === "") problems.push(`${name} has no property ${JSON.stringify(codeProperty)}`);
     else if (region === null || parentCode(region.code) === null)
       problems.push(`${name}: no area has the code ${JSON.stringify(text)}`);
     else if (areas.has(region.code)) problems.push(`${name}: the code ${region.code} stands twice`);
-    else if (!isArea(one)) problems.push(`${name} (${region.code}) is no polygon`);
+    else if (!isArea(one)) problems.push(`${name} (${region.code}) is no polygon of closed rings`);
     else if (!liesInCountry(one))
       problems.push(`${name} (${region.code}) lies outside Indonesia: degrees of WGS 84 are wanted`);
     else areas.set(region.code, one);
@@ -62,25 +64,100 @@ export function makeOutlines(json: unknown, codeProperty: string): MadeOutlines 
 
 function readFeatures(json: unknown): Feature[] | null {
   if (typeof json !== "object" || json === null || !("type" in json)) return null;
-  if (json.type === "FeatureCollection") return (json as FeatureCollection).features ?? null;
+  if (json.type === "FeatureCollection") {
+    const { features } = json as FeatureCollection;
+    return Array.isArray(features) ? features : null;
+  }
   if (json.type !== "Topology") return null;
   const packed = json as Topology;
-  return Object.values(packed.objects).flatMap((object) => {
-    const made: Feature | FeatureCollection = feature(packed, object);
-    return "features" in made ? made.features : [made];
-  });
+  try {
+    return Object.values(packed.objects).flatMap((object) => {
+      const made: Feature | FeatureCollection = feature(packed, object);
+      return "features" in made ? made.features : [made];
+    });
+  } catch {
+    // Its parts do not fit together.
+    return null;
+  }
 }
 
+/** Is it a polygon as RFC 7946 wants it, with some room inside? What a broken export holds is not drawn as something else. */
 function isArea(one: Feature): one is Area {
-  return one.geometry?.type === "Polygon" || one.geometry?.type === "MultiPolygon";
+  const { geometry } = one;
+  if (geometry?.type !== "Polygon" && geometry?.type !== "MultiPolygon") return false;
+  const polygons: unknown = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  if (!Array.isArray(polygons) || !polygons.every((rings) => Array.isArray(rings) && rings.every(isRing)))
+    return false;
+  return polygons.some(([outer]: Position[][]) => outer !== undefined && Math.min(...sidesOf(outer)) > 0);
 }
 
-function liesInCountry({ geometry }: Area): boolean {
-  const points = geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2) as Position[];
-  return points.every(
-    ([x = Number.NaN, y = Number.NaN]) =>
-      x >= country.west && x <= country.east && y >= country.south && y <= country.north,
+function isRing(ring: unknown): ring is Position[] {
+  if (!Array.isArray(ring) || ring.length < 4) return false;
+  const [first, last] = [ring[0], ring.at(-1)];
+  return (
+    ring.every((point) => Array.isArray(point) && Number.isFinite(point[0]) && Number.isFinite(point[1])) &&
+    first[0] === last[0] &&
+    first[1] === last[1]
   );
+}
+
+function polygonsOf({ geometry }: Area): Position[][][] {
+  return geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+}
+
+/** How wide and how high a ring is. */
+function sidesOf(ring: readonly Position[]): [width: number, height: number] {
+  const side = (axis: 0 | 1) => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const point of ring) {
+      least = Math.min(least, point[axis] as number);
+      most = Math.max(most, point[axis] as number);
+    }
+    return most - least;
+  };
+  return [side(0), side(1)];
+}
+
+/** The area within a ring, above 0 where it runs against the clock. */
+function signedArea(ring: readonly Position[]): number {
+  return ring.reduce((sum, [x = 0, y = 0], nth) => {
+    const [nextX = 0, nextY = 0] = ring[nth + 1] ?? (ring[0] as Position);
+    return sum + (x * nextY - nextX * y) / 2;
+  }, 0);
+}
+
+function liesInCountry(one: Area): boolean {
+  return polygonsOf(one)
+    .flat(2)
+    .every(
+      ([x = Number.NaN, y = Number.NaN]) =>
+        x >= country.west && x <= country.east && y >= country.south && y <= country.north,
+    );
+}
+
+/**
+ * Leaves out the islands and enclaves that are too small to be seen, but never the largest island of an area, and lets
+ * the rings of enclaves run against the one around them: SVG fills what runs the same way round.
+ * @param least in degrees
+ */
+function tidy(one: Area, least: number): Area {
+  const isSeen = (ring: readonly Position[]) => Math.max(...sidesOf(ring)) >= least;
+  const bySize = polygonsOf(one).toSorted(
+    ([a = []], [b = []]) => Math.abs(signedArea(b)) - Math.abs(signedArea(a)),
+  );
+  const shown = bySize.filter(([outer = []], nth) => nth === 0 || isSeen(outer));
+  const wound = (ring: Position[], outer: boolean) =>
+    signedArea(ring) > 0 === outer ? ring : ring.toReversed();
+  return {
+    ...one,
+    geometry: {
+      type: "MultiPolygon",
+      coordinates: shown.map(([outer = [], ...holes]) => [
+        wound(outer, true),
+        ...holes.filter(isSeen).map((hole) => wound(hole, false)),
+      ]),
+    },
+  };
 }
 
 function draw(children: [code: string, area: Area][]): Outlines {
@@ -100,12 +177,14 @@ function draw(children: [code: string, area: Area][]): Outlines {
     shared,
     Math.max(leastBend, quantile(shared, Math.min(1, mostPoints / points))),
   );
-  const shown = feature(few, few.objects.areas as never) as unknown as FeatureCollection<
+  const whole = feature(few, few.objects.areas as never) as unknown as FeatureCollection<
     Polygon | MultiPolygon
   >;
-  // Degrees are drawn as they are: near the equator that distorts by under 2 %, and rings may run either way round.
+  // Degrees are drawn as they are: near the equator that distorts by under 2 %.
   const flat = geoIdentity().reflectY(true);
-  const [[left, top], [right, bottom]] = geoPath(flat).bounds(shown);
+  const [[left, top], [right, bottom]] = geoPath(flat).bounds(whole);
+  const least = (leastSide * (right - left)) / width;
+  const shown = { ...whole, features: whole.features.map((one) => tidy(one, least)) };
   const height = Math.ceil((width * (bottom - top)) / (right - left));
   const path = geoPath(flat.fitSize([width, height], shown)).digits(1);
   return {

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import sharp, { type OverlayOptions } from "sharp";
 import { processState } from "../state/process-state.ts";
+import { makeTurns } from "../state/turns.ts";
 
 /** What stands on a card, in the reader's language. */
 export type ShareCard = {
   title: string;
+  /** The areas above, nearest first, for many areas have the same name; empty where there are none. */
+  path: string;
   /** Register, period, day and release. */
   freshness: string;
   /** At most four, side by side. */
@@ -21,31 +24,38 @@ export type ShareCard = {
 export const cardSize = { width: 1200, height: 630 } as const;
 
 const colours = { mori: "#faf6ee", paper: "#ffffff", nila: "#22336b", emas: "#f2b643", line: "#ddd5c5" };
-const inks = { ink: "#1c2036", soft: "#4b4f66", white: "#ffffff", warn: "#7a4408" };
+const inks = { ink: "#1c2036", soft: "#4b4f66", white: "#ffffff", emas: "#f2b643" };
 const margin = 60;
 const mostFigures = 4;
 const boxGap = 18;
 const boxTop = 336;
 const boxHeight = 196;
-const maxCachedCards = 100;
+/** Of about 25 kB each. */
+const maxCachedCards = 400;
+/**
+ * A card takes a processor for a sixth of a second, in the threads that checks and files need as well: whoever asks for
+ * the cards of all villages must not hold those up.
+ */
+const drawingTurns = { atOnce: 1, maxWaiting: 12, maxWaitMs: 10_000 };
 
-/** Draws cards, each once as long as it is remembered. */
-export async function drawShareCard(card: ShareCard): Promise<Buffer> {
-  const cache = processState(
-    "recap:cards",
-    () => new LRUCache<string, Promise<Buffer>>({ max: maxCachedCards }),
-  );
+/** Draws cards, each once as long as it is remembered. @returns `full` when too many are waited for already */
+export async function drawShareCard(card: ShareCard): Promise<Buffer | "full"> {
+  const { cache, turns } = processState("recap:cards", () => ({
+    cache: new LRUCache<string, Promise<Buffer | "full">>({ max: maxCachedCards }),
+    turns: makeTurns(drawingTurns),
+  }));
   const key = JSON.stringify(card);
   const known = cache.get(key);
   if (known) return known;
-  const drawing = draw(card);
+  const drawing = turns.take(() => draw(card));
   cache.set(key, drawing);
-  drawing.catch(() => cache.delete(key));
+  const forget = () => cache.delete(key);
+  drawing.then((drawn) => drawn === "full" && forget(), forget);
   return drawing;
 }
 
 // Set with Pango and laid over boxes rather than drawn as SVG: this process refuses to parse SVG, for photos' sake.
-async function draw({ title, freshness, figures, stamp, address }: ShareCard): Promise<Buffer> {
+async function draw({ title, path, freshness, figures, stamp, address }: ShareCard): Promise<Buffer> {
   const { width, height } = cardSize;
   const inner = width - 2 * margin;
   const shown = figures.slice(0, mostFigures);
@@ -56,21 +66,13 @@ async function draw({ title, freshness, figures, stamp, address }: ShareCard): P
     box(0, 96, width, 8, colours.emas),
     { input: await sharp(icon).resize(64).toBuffer(), left: margin, top: 16 },
     text("Dataku", { left: margin + 84, top: 28, width: 400, size: 38, ink: inks.white, bold: true }),
-    text(title, { left: margin, top: 138, width: inner, size: 44, ink: inks.ink, bold: true }),
-    text(freshness, { left: margin, top: 268, width: inner, size: 22, ink: inks.soft }),
-    text(address, { left: margin, top: 570, width: inner, size: 26, ink: inks.soft }),
     ...(stamp
-      ? [
-          text(stamp, {
-            left: width / 2,
-            top: 570,
-            width: width / 2 - margin,
-            size: 26,
-            ink: inks.warn,
-            bold: true,
-          }),
-        ]
+      ? [text(stamp, { left: width / 2, top: 34, width: inner / 2, size: 26, ink: inks.emas, bold: true })]
       : []),
+    text(title, { left: margin, top: 126, width: inner, size: 44, ink: inks.ink, bold: true }),
+    ...(path ? [text(path, { left: margin, top: 238, width: inner, size: 26, ink: inks.ink })] : []),
+    text(freshness, { left: margin, top: 284, width: inner, size: 22, ink: inks.soft }),
+    text(address, { left: margin, top: 570, width: inner, size: 26, ink: inks.soft }),
     ...shown.flatMap(({ label, value }, index) => {
       const left = margin + index * (boxWidth + boxGap);
       const within = { left: left + 20, width: boxWidth - 36 };

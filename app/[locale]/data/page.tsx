@@ -2,6 +2,7 @@ import { setRequestLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice.tsx";
 import { getConfig } from "@/lib/config/config.ts";
+import { setPageStatus } from "@/lib/http/page-status.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { latestOpenRelease, listOpenReleases, type OpenRelease } from "@/lib/recap/data-files.ts";
 import {
@@ -11,17 +12,16 @@ import {
   packageFile,
   readmeFile,
 } from "@/lib/recap/data-package.ts";
+import { latestRecap } from "@/lib/recap/read-recap.ts";
 import { recapTables, sharedColumns } from "@/lib/recap/recap-tables.ts";
+import { given, type SearchParams } from "../cek/choose-village.tsx";
 import { dateInWords, periodInWords, todayInJakarta } from "../dates.ts";
 import { Frame } from "../frame.tsx";
 import { type Say, sayIn } from "../say.ts";
 import { Checksums, Downloads } from "./downloads.tsx";
 import { changeLog, tableDownloads } from "./present.ts";
 
-type Props = {
-  params: Promise<{ locale: Locale }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-};
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<SearchParams> };
 
 /** Open data: what can be fetched, what its columns mean, how to cite it, under which licences, and what changed. */
 export default async function DataPage({ params, searchParams }: Props) {
@@ -29,8 +29,12 @@ export default async function DataPage({ params, searchParams }: Props) {
   setRequestLocale(locale);
   const [say, query] = await Promise.all([sayIn(locale), searchParams]);
   const releases = listOpenReleases();
-  const asked = releases.find(({ described }) => described.release.id === query.rilis);
-  const shown = asked ?? latestOpenRelease() ?? releases[0] ?? null;
+  const wanted = given(query, "rilis");
+  const asked = releases.find(({ described }) => described.release.id === wanted);
+  const shown = asked ?? latestOpenRelease();
+  const newest = latestRecap();
+  const isWritten = newest === null || releases.some(({ described }) => described.release.id === newest.id);
+  if (wanted && !asked) setPageStatus(404);
   const path = asked ? `/data?rilis=${asked.described.release.id}` : "/data";
   return (
     <Frame locale={locale} path={path} title={say("data.title")}>
@@ -39,6 +43,20 @@ export default async function DataPage({ params, searchParams }: Props) {
           <h1 className="font-bold text-2xl sm:text-3xl">{say("data.title")}</h1>
           <p className="mt-3 text-lg">{say("data.lead")}</p>
         </div>
+        {wanted && !asked ? (
+          <div className="mt-6">
+            <Notice tone="warn">
+              <p>{say("data.releaseMissing", { release: wanted.slice(0, 40) })}</p>
+            </Notice>
+          </div>
+        ) : null}
+        {isWritten ? null : (
+          <div className="mt-6">
+            <Notice tone="info">
+              <p>{say("data.releaseComing", { release: newest?.id ?? "" })}</p>
+            </Notice>
+          </div>
+        )}
         {shown ? (
           <Release locale={locale} say={say} described={shown.described} />
         ) : (

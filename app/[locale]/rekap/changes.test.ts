@@ -29,6 +29,24 @@ test("a change of what is held back in either release is held back", () => {
   expect(persons(1_000, null)?.change.held).toBe(true);
 });
 
+test("what was 0 and is 0 is left out, and so is a programme of nothing else; a 0 that was something stays", () => {
+  const having = (persons: number, listed: number) => {
+    const document = testRecap("32.73");
+    const [programme] = document.figures.programmes;
+    if (!programme) throw new Error("There is no programme.");
+    document.figures.persons = persons;
+    const stages = { waiting: 0, problem: 0, paid: 0, not_withdrawn: 0, excluded: 0, none: 0 };
+    document.figures.programmes = [{ ...programme, listed, receiving: 0, stages }];
+    return document;
+  };
+  const keysOf = (now: RecapDocument, before: RecapDocument) =>
+    changes(say, recapWords("id", say), now, before).map(({ key, rows }) => [key, rows[0]?.key]);
+  expect(keysOf(having(0, 0), having(0, 0))[0]).not.toEqual(["penduduk", "persons"]);
+  expect(keysOf(having(0, 0), having(12, 0))[0]).toEqual(["penduduk", "persons"]);
+  expect(keysOf(having(0, 0), having(0, 0)).map(([key]) => key)).not.toContain("PKH");
+  expect(keysOf(having(0, 0), having(0, 12))).toContainEqual(["PKH", "listed"]);
+});
+
 test("what the release before did not have is not said to be held back", () => {
   const [first] = changes(say, recapWords("id", say), testRecap("32.73"), null);
   expect(first?.rows[0]?.change).toEqual({ text: "–", held: false });

@@ -23,7 +23,7 @@ export type ChangeRow = {
 /** Figures that belong together. */
 export type ChangeGroup = { key: string; title: string; rows: ChangeRow[] };
 
-/** Every figure of an area beside the same one of the release before. */
+/** Every figure of an area beside the same one of the release before; what was 0 and is 0 is left out. */
 export function changes(
   say: Say,
   words: RecapWords,
@@ -31,14 +31,15 @@ export function changes(
   earlier: RecapDocument | null,
 ): ChangeGroup[] {
   const before = earlier?.figures;
-  const row = (key: string, label: string, is: Figure | undefined, was: Figure | undefined): ChangeRow => ({
+  const row = (key: string, label: string, is: Figure | undefined, was: Figure | undefined) => ({
     key,
     label,
     before: words.figure(was),
     now: words.figure(is),
     change: words.difference(changeOf(is, was), is === undefined || was === undefined),
+    tells: is !== 0 || was !== 0,
   });
-  const groups: ChangeGroup[] = [
+  const groups: { key: string; title: string; rows: ReturnType<typeof row>[] }[] = [
     {
       key: "penduduk",
       title: say("recap.people.title"),
@@ -96,5 +97,8 @@ export function changes(
       ],
     });
   }
-  return groups;
+  return groups.flatMap(({ rows, ...group }): ChangeGroup[] => {
+    const telling = rows.filter(({ tells }) => tells).map(({ tells: _, ...shown }) => shown);
+    return telling.length > 0 ? [{ ...group, rows: telling }] : [];
+  });
 }

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { catalogueOf } from "@/lib/i18n/catalogue.ts";
 import type { AreaFigures, RecapDocument } from "@/lib/recap/recap-document.ts";
 import { testRecap } from "@/lib/recap/test-recap.ts";
-import { areaTable, behind, headline, rateMap, stageBars, telling } from "./present.ts";
+import {
+  areaTable,
+  behind,
+  fullNameOf,
+  headline,
+  rateMap,
+  stageBars,
+  submissionRows,
+  telling,
+} from "./present.ts";
 import type { RecapView } from "./recap-address.ts";
 
 const newest: RecapView = { period: null, measure: null, order: null };
@@ -66,6 +75,11 @@ describe("the headline", () => {
     });
     expect(headline(tell(held))[1]?.note).toBe("Juli–September 2026");
   });
+});
+
+test("a village is told apart from others of its name by where it lies, and a regency needs no more than its name", () => {
+  expect(fullNameOf(tell(recap("32.73.25.1002")))).toBe("Cipadung, Cibiru, Kota Bandung, Jawa Barat");
+  expect(fullNameOf(tell(recap("32.73")))).toBe("Kota Bandung");
 });
 
 describe("the measure that is shown unasked", () => {
@@ -181,6 +195,19 @@ describe("the map", () => {
     expect(map).toMatchObject({ width: 720, height: 400 });
     expect(map?.areas.map(({ label, d }) => [label, d])).toEqual([["Cidadap: 30%", "M0,0Z"]]);
   });
+});
+
+test("days are not said to be held back where nothing was closed", () => {
+  const withClosed = (closed: number | null) => {
+    const document = recap("32.73", ({ figures }) => {
+      figures.submissions = [
+        { kind: "usul", received: 30, closed, withdrawn: 0, median_days: null, topics: {} },
+      ];
+    });
+    return submissionRows(tell(document))[0]?.cells.at(-1)?.figure;
+  };
+  expect(withClosed(0)).toEqual({ text: "–", held: false });
+  expect(withClosed(null)?.held).toBe(true);
 });
 
 test("the areas furthest behind are named with how far they are", () => {

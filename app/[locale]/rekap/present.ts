@@ -19,6 +19,7 @@ import {
   stageGroups,
 } from "@/lib/recap/recap-document.ts";
 import { gridSize, tileGrid } from "@/lib/recap/tile-grid.ts";
+import { regionPath } from "@/lib/region/areas.ts";
 import { NATION } from "@/lib/region/region.ts";
 import type { Say } from "../say.ts";
 import { type RecapView, recapHref } from "./recap-address.ts";
@@ -65,6 +66,19 @@ function usualMeasure(measures: readonly Measure[], areas: readonly AreaFigures[
 /** The area as its page is headed. */
 export function nameOf({ say, document }: Pick<Telling, "say" | "document">): string {
   return document.code === NATION ? say("recap.nation") : document.name;
+}
+
+/**
+ * The areas above a district or village, nearest first: "Cibiru, Kota Bandung, Jawa Barat". There are 98 villages of one
+ * name, so whatever leaves the page must say where its area lies. @returns an empty text where the name is enough
+ */
+export function pathOf({ document: { code, level } }: Pick<Telling, "document">): string {
+  return level === "district" || level === "village" ? regionPath(code) : "";
+}
+
+/** The area with the areas above it, for titles, citations and lists. */
+export function fullNameOf(t: Pick<Telling, "say" | "document">): string {
+  return [nameOf(t), pathOf(t)].filter((part) => part !== "").join(", ");
 }
 
 /** What is written into every picture of synthetic data; null for others. */
@@ -250,7 +264,8 @@ export function submissionRows({ say, words, document: { figures } }: Telling): 
     name: say(`${kind}.name`),
     cells: (["received", "closed", "withdrawn", "median_days"] as const).map((key) => ({
       key,
-      figure: words.figure(rest[key]),
+      // Where nothing was closed there is no median to hold back.
+      figure: key === "median_days" && rest.closed === 0 ? words.nothing : words.figure(rest[key]),
     })),
   }));
 }
@@ -426,6 +441,8 @@ function cellOf({ words, measure: chosen }: Telling, measure: Measure, area: Are
 /** The areas whose update is furthest behind. */
 export type BehindView = {
   median: string;
+  /** That others are as far behind as the last one named; null where there are none. */
+  more: string | null;
   rows: { code: string; name: string; href: string; text: string; standsApart: boolean }[];
 };
 
@@ -437,6 +454,7 @@ export function behind({ locale, say, words, document, view }: Telling): BehindV
   if (found === null || found.rows.length === 0) return null;
   return {
     median: words.percent(found.median),
+    more: found.alike > 0 ? say("recap.behind.more", { count: words.count(found.alike) }) : null,
     rows: found.rows.map(({ item, value, standsApart }) => ({
       code: item.code,
       name: item.name,

@@ -37,6 +37,13 @@ export function recapHref(locale: Locale, code: string, view: Partial<RecapView>
   return localePath(locale, recapPath(code, view, page));
 }
 
+/** A page's address that keeps showing this release's period when newer ones have come: what is cited must stay. */
+export function citedPath(path: string, period: string): string {
+  const [page = "", text = ""] = path.split("?");
+  const query = text.split("&").filter((part) => part !== "" && !part.startsWith("periode="));
+  return `${page}?${[...query, `periode=${period}`].join("&")}`;
+}
+
 /** The area that an address names, dotted or plain. */
 export function findRecapArea(text: string): Region | null {
   return findRegion(parseRegionCode(text) ?? "");

@@ -7,7 +7,7 @@ import { NATION } from "@/lib/region/region.ts";
 import { dateInWords, periodInWords, todayInJakarta } from "../dates.ts";
 import { Frame } from "../frame.tsx";
 import type { Say } from "../say.ts";
-import { type RecapView, recapHref, recapPath } from "./recap-address.ts";
+import { citedPath, type RecapView, recapHref, recapPath } from "./recap-address.ts";
 
 /** What stands around every page of an area's recap: its path, its title, of when the figures are, how to cite them. */
 export function RecapFrame({
@@ -127,7 +127,7 @@ function Citation({
           release: release.id,
           date: dateInWords(locale, todayInJakarta()),
           title,
-          address: getConfig().publicUrl + localePath(locale, path),
+          address: getConfig().publicUrl + localePath(locale, citedPath(path, release.period)),
         })}
       </p>
     </section>

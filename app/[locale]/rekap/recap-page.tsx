@@ -18,6 +18,7 @@ import {
   behind,
   desilBars,
   dukcapilBars,
+  fullNameOf,
   headline,
   nameOf,
   periodSeries,
@@ -42,7 +43,7 @@ export async function RecapPage({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const period = t.words.period(document.release.period);
-  const name = nameOf(t);
+  const name = fullNameOf(t);
   const title = view.measure
     ? say("recap.titleBy", { name, period, measure: t.words.measure(t.measure) })
     : say("recap.title", { name, period });
@@ -53,7 +54,7 @@ export async function RecapPage({ locale, document, view }: RecapProps) {
       document={document}
       view={view}
       title={title}
-      heading={say("recap.heading", { name })}
+      heading={say("recap.heading", { name: nameOf(t) })}
     >
       <Periods t={t} />
       <Headline cards={headline(t)} />
@@ -303,6 +304,7 @@ function Behind({
           </li>
         ))}
       </ol>
+      {view.more ? <p className="mt-1 text-sm">{view.more}</p> : null}
     </div>
   );
 }
@@ -324,7 +326,11 @@ function Submissions({ t }: { t: Telling }) {
                   {say("recap.submissions.kind")}
                 </th>
                 {(["received", "closed", "withdrawn", "median_days"] as const).map((key) => (
-                  <th key={key} scope="col" className="py-1.5 pl-3 text-right font-medium">
+                  <th
+                    key={key}
+                    scope="col"
+                    className={`py-1.5 pl-3 text-right font-medium ${key === "median_days" ? "min-w-28" : ""}`}
+                  >
                     {say(`recap.submissions.${key}`)}
                   </th>
                 ))}
@@ -377,6 +383,7 @@ function OverTime({ t, documents }: { t: Telling; documents: RecapDocument[] }) 
           title={words.measure(measure)}
           placeHead={say("recap.time.period")}
           places={documents.map(({ release }) => words.period(release.period))}
+          axis={documents.map(({ release }) => release.period)}
           series={[series]}
           top={top}
           topText={say("recap.time.top", {
@@ -400,7 +407,7 @@ function OverTime({ t, documents }: { t: Telling; documents: RecapDocument[] }) 
 function Reuse({ t }: { t: Telling }) {
   const { locale, say, document, view } = t;
   const { code } = document;
-  const embed = getConfig().publicUrl + recapHref(locale, code, {}, "/sematan");
+  const embed = getConfig().publicUrl + recapHref(locale, code, { period: view.period }, "/sematan");
   const links: [string, string][] = [
     ["method", localePath(locale, "/rekap/metode")],
     ["compare", localePath(locale, `/rekap/banding?daerah=${code}`)],
@@ -426,7 +433,7 @@ function Reuse({ t }: { t: Telling }) {
         readOnly
         rows={3}
         className={`${inputLook} max-w-2xl border-edge py-2 font-mono text-sm`}
-        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: nameOf(t) })}" width="100%" height="900" loading="lazy"></iframe>`}
+        defaultValue={`<iframe src="${embed}" title="${say("recap.heading", { name: fullNameOf(t) })}" width="100%" height="900" loading="lazy"></iframe>`}
       />
     </Section>
   );

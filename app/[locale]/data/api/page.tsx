@@ -1,4 +1,5 @@
 import { setRequestLocale } from "next-intl/server";
+import type { ReactNode } from "react";
 import { getApiDocument } from "@/lib/api/api.ts";
 import { getConfig } from "@/lib/config/config.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
@@ -90,7 +91,7 @@ function CallCard({ say, call, examples }: { say: Say; call: Call; examples: Exa
                   </span>
                 </dt>
                 <dd className="text-sm">
-                  <span lang="en">{description}</span>
+                  <span lang="en">{withCode(description)}</span>
                   {example === null ? null : (
                     <span className="block">
                       {say("data.apiExample")} <code className="break-all">{example}</code>
@@ -107,13 +108,18 @@ function CallCard({ say, call, examples }: { say: Say; call: Call; examples: Exa
         {answers.map(({ status, description }) => (
           <div key={status} className="flex gap-3 py-1">
             <dt className="font-mono font-semibold">{status}</dt>
-            <dd lang="en">{description}</dd>
+            <dd lang="en">{withCode(description)}</dd>
           </div>
         ))}
       </dl>
       <Examples say={say} of={`${method} ${path}`} examples={examples} />
     </article>
   );
+}
+
+/** A description of the document, in which words between backticks are code. */
+function withCode(description: string): ReactNode[] {
+  return description.split("`").map((part, nth) => (nth % 2 === 0 ? part : <code key={part}>{part}</code>));
 }
 
 /** Programs, each in a box that scrolls by itself; one press marks the whole of it. */

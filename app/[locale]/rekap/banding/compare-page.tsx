@@ -11,7 +11,7 @@ import { getRegion, listChildren } from "@/lib/region/areas.ts";
 import { NATION, parentCode, type RegionCode } from "@/lib/region/region.ts";
 import { type Say, sayIn } from "../../say.ts";
 import { MeasureForm } from "../measure-form.tsx";
-import { nameOf, type Telling, telling } from "../present.ts";
+import { fullNameOf, pathOf, type Telling, telling } from "../present.ts";
 import { type RecapView, recapHref } from "../recap-address.ts";
 import { RecapFrame } from "../recap-frame.tsx";
 import { comparePath, mostAreas } from "./compare-address.ts";
@@ -29,11 +29,11 @@ export async function ComparePage({ locale, nation, documents, within, view }: P
   const say = await sayIn(locale);
   const t = telling(locale, say, nation, null, view);
   const codes = documents.map(({ code }) => code);
-  const names = documents.map((document) => nameOf({ say, document }));
+  const names = documents.map((document) => fullNameOf({ say, document }));
   const title =
     documents.length === 0
       ? say("recap.compare.title")
-      : say("recap.compare.titleOf", { names: names.join(", ") });
+      : say("recap.compare.titleOf", { names: names.join("; ") });
   return (
     <RecapFrame
       locale={locale}
@@ -197,7 +197,7 @@ function Beside({
           head={{
             label: say("recap.compare.pick"),
             count: say("recap.compare.count"),
-            share: say("recap.share"),
+            share: measure.by === "share" ? say("recap.share") : null,
           }}
           rows={documents.map(({ code, figures }, index) => {
             const reading = measure.read(figures);
@@ -206,7 +206,7 @@ function Beside({
               key: code,
               label: names[index] as string,
               count: words.figure(reading?.part),
-              share: measure.by === "share" ? words.reading(measure, reading) : words.nothing,
+              share: words.reading(measure, reading),
               part: value === null || most === 0 ? null : value / most,
             };
           })}
@@ -214,15 +214,27 @@ function Beside({
       </div>
       <h2 className="mt-8 font-bold text-xl">{say("recap.compare.table")}</h2>
       <ScrollBox label={say("recap.compare.table")} className="mt-3">
-        <table className="w-full border-collapse text-left">
-          <thead className="border-edge border-b text-sm">
+        {/* Lines are those of cells: common ones would end where names that stay in place lie over them. */}
+        <table className="w-full border-separate border-spacing-0 text-left">
+          <thead className="text-sm">
             <tr>
-              <th scope="col" className="sticky left-0 bg-paper px-3 py-2 align-bottom font-medium">
+              <th
+                scope="col"
+                className="sticky left-0 border-edge border-b bg-paper px-3 py-2 align-bottom font-medium"
+              >
                 {say("recap.compare.figure")}
               </th>
-              {codes.map((code, index) => (
-                <th key={code} scope="col" className="px-3 text-right align-bottom font-medium">
-                  <a className="link link-row" href={recapHref(locale, code, { period: view.period })}>
+              {documents.map((document, index) => (
+                <th
+                  key={document.code}
+                  scope="col"
+                  // A village with all that lies above it would be a column of single words.
+                  className={`border-edge border-b px-3 text-right align-bottom font-medium ${pathOf({ document }) ? "min-w-40" : ""}`}
+                >
+                  <a
+                    className="link link-row"
+                    href={recapHref(locale, document.code, { period: view.period })}
+                  >
                     {names[index]}
                   </a>
                 </th>
@@ -231,17 +243,20 @@ function Beside({
           </thead>
           <tbody>
             {measures.map((one) => (
-              <tr key={one.key} className="border-line border-b align-top last:border-b-0">
+              <tr key={one.key} className="group align-top">
                 <th
                   scope="row"
-                  className="sticky left-0 min-w-32 max-w-40 bg-paper px-3 py-2.5 font-normal sm:max-w-none"
+                  className="sticky left-0 min-w-32 max-w-36 border-line border-b bg-paper px-3 py-2.5 group-last:border-b-0 font-normal sm:max-w-none"
                 >
                   {words.measure(one)}
                 </th>
                 {documents.map(({ code, figures }) => {
                   const reading = one.read(figures);
                   return (
-                    <td key={code} className="min-w-28 px-3 py-2.5 text-right tabular-nums">
+                    <td
+                      key={code}
+                      className="min-w-20 border-line border-b px-3 py-2.5 text-right tabular-nums group-last:border-b-0"
+                    >
                       <FigureText figure={words.reading(one, reading)} />
                       {one.by === "share" && reading ? (
                         <span className="block text-ink-soft text-sm">

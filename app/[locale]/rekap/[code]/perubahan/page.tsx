@@ -5,7 +5,7 @@ import type { Locale } from "@/lib/i18n/routing.ts";
 import type { SearchParams } from "../../../cek/choose-village.tsx";
 import { sayIn } from "../../../say.ts";
 import { changes } from "../../changes.ts";
-import { nameOf } from "../../present.ts";
+import { fullNameOf, nameOf } from "../../present.ts";
 import { readBefore } from "../../read-releases.ts";
 import { parseRecapView, recapPath } from "../../recap-address.ts";
 import { RecapFrame } from "../../recap-frame.tsx";
@@ -30,7 +30,6 @@ async function Changes({ locale, document, view }: RecapProps) {
   const words = recapWords(locale, say);
   const before = readBefore(document);
   const period = words.period(document.release.period);
-  const name = nameOf({ say, document });
   const groups = changes(say, words, document, before);
   return (
     <RecapFrame
@@ -39,12 +38,12 @@ async function Changes({ locale, document, view }: RecapProps) {
       document={document}
       view={view}
       path={recapPath(document.code, view, "/perubahan")}
-      title={say("recap.changes.title", { name, period })}
-      heading={say("recap.changes.heading", { name })}
+      title={say("recap.changes.title", { name: fullNameOf({ say, document }), period })}
+      heading={say("recap.changes.heading", { name: nameOf({ say, document }) })}
     >
       <p className="mt-4 max-w-(--container-read) text-lg">
         {before
-          ? say("recap.changes.lead", { period, since: words.period(before.release.period) })
+          ? `${say("recap.changes.lead", { period, since: words.period(before.release.period) })} ${say("recap.changes.zeros")}`
           : say("recap.change.first")}
       </p>
       <HeldLegend text={say("recap.heldLegend", { threshold: String(document.threshold) })} />
@@ -79,7 +78,7 @@ async function Changes({ locale, document, view }: RecapProps) {
                         <td className="py-2 pl-3 text-right tabular-nums">
                           <FigureText figure={row.now} />
                         </td>
-                        <td className="whitespace-nowrap py-2 pl-3 text-right font-semibold tabular-nums">
+                        <td className="py-2 pl-3 text-right font-semibold tabular-nums sm:whitespace-nowrap">
                           <FigureText figure={row.change} />
                         </td>
                         <td className="py-2 pl-3 text-right tabular-nums">

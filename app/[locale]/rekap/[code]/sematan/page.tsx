@@ -7,7 +7,7 @@ import { getConfig } from "@/lib/config/config.ts";
 import type { Locale } from "@/lib/i18n/routing.ts";
 import type { SearchParams } from "../../../cek/choose-village.tsx";
 import { sayIn } from "../../../say.ts";
-import { headline, nameOf, stamp, telling } from "../../present.ts";
+import { fullNameOf, headline, stamp, telling } from "../../present.ts";
 import { readBefore } from "../../read-releases.ts";
 import { parseRecapView, recapHref } from "../../recap-address.ts";
 import { freshness } from "../../recap-frame.tsx";
@@ -30,7 +30,7 @@ async function Embed({ locale, document, view }: RecapProps) {
   const say = await sayIn(locale);
   const t = telling(locale, say, document, readBefore(document), view);
   const whole = getConfig().publicUrl + recapHref(locale, document.code, { period: view.period });
-  const heading = say("recap.heading", { name: nameOf(t) });
+  const heading = say("recap.heading", { name: fullNameOf(t) });
   const synthetic = stamp(t);
   return (
     <main className="grow border-nila border-t-4 px-4 pt-4 pb-5 sm:px-6">
