@@ -157,17 +157,15 @@ function isPeriod(text: string): boolean {
   return /^2[0-2]\d\d-(?:Q[1-4]|0[1-9]|1[0-2])$/.test(text) && Number(text.slice(0, 4)) <= 2255;
 }
 
-const knownDates = new Map<string, boolean>();
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** A day of the calendar from 1850 on, `2026-09-30`. */
 function isDate(text: string): boolean {
-  const known = knownDates.get(text);
-  if (known !== undefined) return known;
-  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  const valid =
-    date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && text >= "1850";
-  // Files name few distinct days; the bound keeps a hostile one from filling the memory.
-  if (knownDates.size < 100_000) knownDates.set(text, valid);
-  return valid;
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < "1850") return false;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
+  return day >= 1 && day <= days;
 }
 
 /** Tens of years at the day of the data, as one digit; 9 is ninety and over. @returns null for an impossible date. */
