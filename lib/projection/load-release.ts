@@ -64,7 +64,7 @@ const maxThreads = 8;
 
 const stagingColumns = {
   "persons.csv": `line integer, person_key bigint, nik_key bigint, desil smallint, dukcapil "char", age_band "char",
-    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text`,
+    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text, place bigint`,
   "benefits.csv": "line integer, person_key bigint, entry bytea",
   "updates.csv": `line integer, village_code text, period text, households_target integer,
     households_verified integer, musdes_on date, finalised_on date`,
@@ -277,7 +277,7 @@ async function fillRelease(
     left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
       using (person_key)
     ${carry.join}
-    order by p.village_code, p.mask`);
+    order by p.place`);
   await tx.unsafe(`
     insert into projection.village_r${releaseId}
       (village_code, period, households_target, households_verified, musdes_on, finalised_on)

@@ -40,7 +40,7 @@ const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as co
 
 /**
  * A person as the projection keeps it: keyed hashes, a mask and coarse facts.
- * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask.
+ * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, place.
  */
 export function parsePersonRow(fields: readonly string[], context: RowContext): Parsed {
   const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
@@ -73,6 +73,7 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   const { index } = context;
   const keys = storedKeys(name).map((key) => index.nameKey(village, key));
   const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
+  const mask = maskName(name);
   const copy = [
     index.personKey(personId),
     index.nikKey(nik),
@@ -83,9 +84,21 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
     village,
     `{${keys.join(",")}}`,
     `\\\\x${checks}`,
-    maskName(name),
+    mask,
+    placeOf(village, mask),
   ].join("\t");
   return { ok: true, copy };
+}
+
+/**
+ * Where a person is put among the others: by village, and there by mask in an order that says nothing, so that who has
+ * the same mask lies side by side and who stood side by side in the export does not.
+ * @returns a number of 53 bits, which is sorted much faster than the texts
+ */
+function placeOf(village: VillageCode, mask: string): number {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < mask.length; at += 1) sum = Math.imul(sum ^ mask.charCodeAt(at), 0x01000193);
+  return Number(village.replaceAll(".", "")) * 0x80000 + (sum >>> 13);
 }
 
 /** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
