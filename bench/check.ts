@@ -6,15 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { solveChallenge } from "altcha-lib";
-import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import postgres from "postgres";
 import { getSecrets } from "../lib/config/secrets.ts";
 import { type EmbeddedEngine, openEmbeddedEngine } from "../lib/db/embedded-engine.ts";
 import { freePort } from "../lib/db/free-port.ts";
 import { getWebSql } from "../lib/db/pool.ts";
 import { startTestDatabase } from "../lib/db/test-database.ts";
-import { makeChallenge } from "../lib/guard/captcha/altcha.ts";
 import { enginePid, makeDataDir, spawnPortal, until } from "../lib/http/test-portal.ts";
 import { askedReadings } from "../lib/name/match-keys.ts";
 import { parseName } from "../lib/name/parse-name.ts";
@@ -32,6 +29,7 @@ import {
   startMariaDb,
   tabbed,
 } from "./check-peers.ts";
+import { guardedCheck } from "./guarded-check.ts";
 import { cpuSeconds, type Sent, send, sendAll } from "./load.ts";
 
 const usage = "usage: npm run bench -- check [--quick] [--only a,b] [--no-peers]\n";
@@ -206,22 +204,6 @@ function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
       },
     },
   ];
-}
-
-/** A check as the API takes it, from an address of its own, with a proof that was solved before the clock runs. */
-async function guardedCheck({ village, name }: Asked, n: number): Promise<Sent> {
-  const challenge = await makeChallenge("check", { seconds: 0.001 });
-  const solution = await solveChallenge({ challenge, deriveKey });
-  const captcha = Buffer.from(JSON.stringify({ challenge, solution })).toString("base64");
-  return {
-    method: "POST",
-    path: "/api/v1/checks",
-    headers: {
-      "content-type": "application/json",
-      "x-forwarded-for": `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
-    },
-    body: JSON.stringify({ village, name, captcha }),
-  };
 }
 
 async function answers(port: number, sent: Sent): Promise<boolean> {

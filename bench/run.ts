@@ -7,6 +7,8 @@ const benches = [
   "recap",
   "pages",
   "check",
+  "scale",
+  "swap",
   "lighthouse",
 ] as const;
 const [wanted, ...args] = process.argv.slice(2);

@@ -238,6 +238,9 @@ async function fillRelease(
     }
   }
 
+  // What the threads hold is let go before the recap needs room.
+  await pool.close();
+
   const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
   step("join", 0);
