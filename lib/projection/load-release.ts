@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -101,6 +102,7 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
       await tx`begin`;
       const threads = openParsePool(options.threads ?? threadsFor(options.dir), {
         pepper: options.pepper,
+        personSecret: new Uint8Array(randomBytes(8)),
         asOf: manifest.asOf,
         villages: listVillages().map((village) => village.code),
       });

@@ -1,12 +1,18 @@
 import type { VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import type { ExportFile } from "./manifest.ts";
+import { createPersonKey } from "./person-key.ts";
 import type { ExportBatch } from "./read-export-file.ts";
 import { readRows } from "./read-rows.ts";
 import { type RowContext, rowParsers } from "./register-rows.ts";
 
-/** What the rows of an export are read with. Privacy: holds the pepper. */
-export type ParserSetup = { pepper: string; asOf: string; villages: readonly string[] };
+/** What the rows of an export are read with. Privacy: holds the pepper, and the secret of this load (see person-key.ts). */
+export type ParserSetup = {
+  pepper: string;
+  personSecret: Uint8Array;
+  asOf: string;
+  villages: readonly string[];
+};
 
 /** What became of a batch. */
 export type ParsedBatch = {
@@ -23,10 +29,11 @@ export type ParsedBatch = {
 export type BatchParser = (file: ExportFile, batch: ExportBatch) => ParsedBatch;
 
 /** Makes what turns lines of an export into what the projection keeps of them. It depends on nothing but its arguments. */
-export function createBatchParser({ pepper, asOf, villages }: ParserSetup): BatchParser {
+export function createBatchParser({ pepper, personSecret, asOf, villages }: ParserSetup): BatchParser {
   const known = new Set(villages);
   const context: RowContext = {
     index: createBlindIndex(pepper),
+    personKey: createPersonKey(personSecret),
     asOf,
     isVillage: (code: VillageCode) => known.has(code),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
+import { createPersonKey } from "./person-key.ts";
 import {
   columns,
   parseBenefitRow,
@@ -12,6 +13,7 @@ import {
 const village = "32.73.25.1002";
 const context: RowContext = {
   index: createBlindIndex("a pepper of thirty-two characters"),
+  personKey: createPersonKey(new Uint8Array(8)),
   asOf: "2026-09-30",
   isVillage: (code: VillageCode) => code === village,
 };
@@ -156,7 +158,7 @@ describe("a row of benefits.csv", () => {
   test("becomes the key of its person and a packed entry", () => {
     expect(parseBenefitRow(sound, context)).toEqual({
       ok: true,
-      copy: `${context.index.personKey("P1")}\t\\\\x011a838b022618`,
+      copy: `${context.personKey("P1")}\t\\\\x011a838b022618`,
     });
   });
 
@@ -199,7 +201,7 @@ describe("a row of benefits.csv", () => {
   test("with a stage that this version does not know is kept as unknown, and says which it was", () => {
     expect(parseBenefitRow(sound.with(4, "BIOMETRIC_CHECK"), context)).toEqual({
       ok: true,
-      copy: `${context.index.personKey("P1")}\t\\\\x011a83ff022618`,
+      copy: `${context.personKey("P1")}\t\\\\x011a83ff022618`,
       unknownStage: "BIOMETRIC_CHECK",
     });
   });

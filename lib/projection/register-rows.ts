@@ -26,7 +26,12 @@ export const columns = {
 } as const;
 
 /** What the parsers need to know of the load they work for. */
-export type RowContext = { index: BlindIndex; asOf: string; isVillage: (code: VillageCode) => boolean };
+export type RowContext = {
+  index: BlindIndex;
+  personKey: (personId: string) => string;
+  asOf: string;
+  isVillage: (code: VillageCode) => boolean;
+};
 
 /**
  * A line of COPY text, without the line number; or why the row is refused. `unknownStage` is a stage of the row that
@@ -75,7 +80,7 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
   const mask = maskName(name);
   const copy = [
-    index.personKey(personId),
+    context.personKey(personId),
     index.nikKey(nik),
     desilText === "" ? "\\N" : desilText,
     dukcapilLetters[dukcapilText],
@@ -123,7 +128,7 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
     channel: channel === "" ? null : channel,
     updatedOn,
   });
-  const copy = `${context.index.personKey(personId)}\t\\\\x${entry}`;
+  const copy = `${context.personKey(personId)}\t\\\\x${entry}`;
   return isKnown ? { ok: true, copy } : { ok: true, copy, unknownStage: stage };
 }
 
