@@ -1,4 +1,4 @@
-import type { VillageCode } from "../region/region.ts";
+import { parseVillageCode, type VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import type { ExportFile } from "./manifest.ts";
 import { createPersonKey } from "./person-key.ts";
@@ -11,7 +11,7 @@ export type ParserSetup = {
   pepper: string;
   personSecret: Uint8Array;
   asOf: string;
-  villages: readonly string[];
+  villages: readonly VillageCode[];
 };
 
 /** What became of a batch. */
@@ -30,12 +30,15 @@ export type BatchParser = (file: ExportFile, batch: ExportBatch) => ParsedBatch;
 
 /** Makes what turns lines of an export into what the projection keeps of them. It depends on nothing but its arguments. */
 export function createBatchParser({ pepper, personSecret, asOf, villages }: ParserSetup): BatchParser {
-  const known = new Set(villages);
+  const byCode = new Map(
+    villages.flatMap((code) => [code, code.replaceAll(".", "")].map((text) => [text, code])),
+  );
   const context: RowContext = {
     index: createBlindIndex(pepper),
     personKey: createPersonKey(personSecret),
     asOf,
-    isVillage: (code: VillageCode) => known.has(code),
+    // Other ways to write a code are rare.
+    findVillage: (text) => byCode.get(text) ?? byCode.get(parseVillageCode(text) ?? ""),
   };
   return (file, { bytes, firstLine, shape }) => {
     const parseRow = rowParsers[file];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { VillageCode } from "../region/region.ts";
+import { parseVillageCode, type VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import { createPersonKey } from "./person-key.ts";
 import {
@@ -15,7 +15,7 @@ const context: RowContext = {
   index: createBlindIndex("a pepper of thirty-two characters"),
   personKey: createPersonKey(new Uint8Array(8)),
   asOf: "2026-09-30",
-  isVillage: (code: VillageCode) => code === village,
+  findVillage: (text) => (parseVillageCode(text) === village ? (village as VillageCode) : undefined),
 };
 
 /** The reason why a sound row with one field changed is refused, or null when it is taken. */
@@ -113,7 +113,10 @@ describe("a row of persons.csv", () => {
 
   test("puts people of a village side by side, in the order of villages", () => {
     const placeIn = (code: string, name: string) => {
-      const row = parsePersonRow(sound.with(6, code).with(3, name), { ...context, isVillage: () => true });
+      const row = parsePersonRow(sound.with(6, code).with(3, name), {
+        ...context,
+        findVillage: () => code as VillageCode,
+      });
       return row.ok ? Number(row.copy.split("\t")[10]) : Number.NaN;
     };
     const names = ["SITI AMINAH", "A", "MUHAMMAD FATHURRAHMAN AL GHAZALI"];

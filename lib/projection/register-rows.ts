@@ -30,7 +30,8 @@ export type RowContext = {
   index: BlindIndex;
   personKey: (personId: string) => string;
   asOf: string;
-  isVillage: (code: VillageCode) => boolean;
+  /** The village in use with this code, dotted or plain; undefined when there is none. */
+  findVillage: (text: string) => VillageCode | undefined;
 };
 
 /**
@@ -49,29 +50,18 @@ const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as co
  */
 export function parsePersonRow(fields: readonly string[], context: RowContext): Parsed {
   const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
-    fields.map((field) => field.trim()) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
+    fields.map(trimmed) as [string, string, string, string, string, string, string, string, string];
   if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
   const nik = parseNik(nikText);
   if (!nik) return refuse("nik", "invalid_nik");
-  if (kkText !== "" && !/^\d{16}$/.test(kkText.replace(/[\s.-]/g, ""))) return refuse("kk", "invalid_kk");
+  if (kkText !== "" && !/^(?:\d[\s.-]*){16}$/.test(kkText)) return refuse("kk", "invalid_kk");
   const name = nameText.length <= maxNameChars ? parseRegisterName(nameText) : null;
   if (!name) return refuse("name", "invalid_name");
   const ageBand = parseAgeBand(birthText, context.asOf);
   if (ageBand === null) return refuse("birth_date", "invalid_date");
   if (sexText !== "L" && sexText !== "P") return refuse("sex", "invalid_sex");
-  const village = parseVillageCode(villageText);
-  if (!village) return refuse("village_code", "invalid_village");
-  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  const village = context.findVillage(villageText);
+  if (!village) return refuse("village_code", villageReason(villageText));
   if (!/^(?:|[1-9]|10)$/.test(desilText)) return refuse("desil", "invalid_desil");
   if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
 
@@ -79,19 +69,9 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   const keys = storedKeys(name).map((key) => index.nameKey(village, key));
   const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
   const mask = maskName(name);
-  const copy = [
-    context.personKey(personId),
-    index.nikKey(nik),
-    desilText === "" ? "\\N" : desilText,
-    dukcapilLetters[dukcapilText],
-    ageBand,
-    sexText,
-    village,
-    `{${keys.join(",")}}`,
-    `\\\\x${checks}`,
-    mask,
-    placeOf(village, mask),
-  ].join("\t");
+  const copy = `${context.personKey(personId)}\t${index.nikKey(nik)}\t${desilText === "" ? "\\N" : desilText}\t${
+    dukcapilLetters[dukcapilText]
+  }\t${ageBand}\t${sexText}\t${village}\t{${keys.join(",")}}\t\\\\x${checks}\t${mask}\t${placeOf(village, mask)}`;
   return { ok: true, copy };
 }
 
@@ -108,9 +88,15 @@ function placeOf(village: VillageCode, mask: string): number {
 
 /** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
 export function parseBenefitRow(fields: readonly string[], context: RowContext): Parsed {
-  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map((field) =>
-    field.trim(),
-  ) as [string, string, string, string, string, string, string];
+  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map(trimmed) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
   if (!isProgrammeCode(programme)) return refuse("programme", "unknown_programme");
   if (!isPeriod(period)) return refuse("period", "invalid_period");
@@ -134,12 +120,16 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
 
 /** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
 export function parseUpdateRow(fields: readonly string[], context: RowContext): Parsed {
-  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map((field) =>
-    field.trim(),
-  ) as [string, string, string, string, string, string];
-  const village = parseVillageCode(villageText);
-  if (!village) return refuse("village_code", "invalid_village");
-  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map(trimmed) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const village = context.findVillage(villageText);
+  if (!village) return refuse("village_code", villageReason(villageText));
   if (!isPeriod(period)) return refuse("period", "invalid_period");
   if (!isCount(target)) return refuse("households_target", "invalid_count");
   if (!isCount(verified)) return refuse("households_verified", "invalid_count");
@@ -160,6 +150,16 @@ export const rowParsers = {
 
 function refuse(column: string, reason: string): Parsed {
   return { ok: false, column, reason };
+}
+
+function villageReason(text: string): string {
+  return parseVillageCode(text) ? "unknown_village" : "invalid_village";
+}
+
+/** Without white space around it. Hardly any field has some, and to look is cheaper than to trim. */
+function trimmed(field: string): string {
+  const [first, last] = [field.charCodeAt(0), field.charCodeAt(field.length - 1)];
+  return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80 ? field : field.trim();
 }
 
 function isPersonId(text: string): boolean {
