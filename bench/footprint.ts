@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import postgres from "postgres";
 import { startTestDatabase } from "../lib/db/test-database.ts";
 import { loadRelease } from "../lib/projection/load-release.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { readOptions } from "./read-options.ts";
+import { relationSizes, sizeLine } from "./relation-sizes.ts";
 
 const goalBytes = 200;
 /** What a release may cost a person once it carries the history of eight quarters. */
@@ -53,14 +53,14 @@ export async function run(args: string[]): Promise<void> {
     const { persons, loaded } = await load(newest);
     const relations = await relationSizes(adminUrl, loaded.releaseId);
     console.log(`${persons.toLocaleString("en")} synthetic persons in ${area}`);
-    for (const { name, what, bytes } of relations) console.log(line(`${name} (${what})`, bytes, persons));
+    for (const { name, what, bytes } of relations) console.log(sizeLine(`${name} (${what})`, bytes, persons));
     const sum = (prefix: string) =>
       relations
         .filter(({ name }) => name.startsWith(prefix))
         .reduce((total, relation) => total + relation.bytes, 0);
-    console.log(line("persons, heap and indexes", sum("person_"), persons));
+    console.log(sizeLine("persons, heap and indexes", sum("person_"), persons));
     const total = sum("");
-    console.log(line("everything of the release", total, persons));
+    console.log(sizeLine("everything of the release", total, persons));
     const rate = Math.round(persons / loaded.seconds).toLocaleString("en");
     const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
     console.log(`loaded at ${rate} persons/s; peak memory, writing the export included, ${peakMb} MB`);
@@ -72,30 +72,5 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     await stop();
     rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function line(label: string, bytes: number, persons: number): string {
-  const megabytes = `${(bytes / 1e6).toFixed(1)} MB`.padStart(10);
-  return `${label.padEnd(36)} ${megabytes} ${(bytes / persons).toFixed(1).padStart(8)} bytes per person`;
-}
-
-/** Every table and index of a release with all its forks: data, free space map, visibility map, and TOAST. */
-async function relationSizes(
-  adminUrl: string,
-  release: number,
-): Promise<{ name: string; what: string; bytes: number }[]> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    const rows = await sql<{ name: string; what: string; bytes: string }[]>`
-      select c.relname as name, case c.relkind when 'i' then 'index' else 'table' end as what,
-        (case c.relkind when 'i' then pg_total_relation_size(c.oid) else pg_table_size(c.oid) end)::text as bytes
-      from pg_class c
-      where c.relnamespace = 'projection'::regnamespace
-        and c.relname ~ ${`^(person|village)_r${release}(_|$)`} and c.relkind in ('r', 'i')
-      order by c.relname`;
-    return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
-  } finally {
-    await sql.end({ timeout: 2 });
   }
 }

@@ -8,6 +8,8 @@ const benches = [
   "pages",
   "check",
   "soak",
+  "scale",
+  "swap",
   "lighthouse",
 ] as const;
 const [wanted, ...args] = process.argv.slice(2);

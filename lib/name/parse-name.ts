@@ -233,17 +233,18 @@ function tokensOf(text: string): string[] {
   return tokens.length > 0 ? tokens : onlyTitleName(parts);
 }
 
-const maybeSpecial = (token: string): boolean =>
-  titlesAnywhere.has(token) ||
-  titlesInFront.has(token) ||
-  particles.has(token) ||
-  bareDegrees.has(token) ||
-  shortBareDegrees.has(token);
+const special = new Set([
+  ...titlesAnywhere,
+  ...titlesInFront,
+  ...particles,
+  ...bareDegrees,
+  ...shortBareDegrees,
+]);
 
 /** The common case, letters and single spaces, needs none of the splitting above. */
 function plainTokens(text: string): string[] {
   const tokens = text.split(" ");
-  return tokens.some(maybeSpecial) ? tokensOf(text) : tokens;
+  return tokens.some((token) => special.has(token)) ? tokensOf(text) : tokens;
 }
 
 /**

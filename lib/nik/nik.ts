@@ -11,6 +11,7 @@ const form = /^\d{6}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d\d(?!0000)
  * @returns null if it is not one.
  */
 export function parseNik(text: string): Nik | null {
+  if (form.test(text)) return text as Nik;
   const digits = text
     .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
     .replace(/[\s.\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060-\u2069\uff0d\uff0e]/g, "");

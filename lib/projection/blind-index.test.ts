@@ -28,7 +28,6 @@ describe("the blind index", () => {
       index.nameKey(palasari, "SITI"),
       other.nameKey(cipadung, "SITI"),
       index.nikKey("SITI" as Nik),
-      index.personKey("SITI"),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

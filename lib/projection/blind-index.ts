@@ -13,11 +13,12 @@ export type BlindIndex = {
   tokenCheck(village: VillageCode, token: string): string;
   /** The key of a person's NIK; not bound to a village, because people move. */
   nikKey(nik: Nik): string;
-  /** Short-lived identity of a person_id while a release is loaded; never stored. */
-  personKey(personId: string): string;
   /** A value stored with each release, to tell at start that the pepper is the one it was loaded with. */
   pepperCheck: string;
 };
+
+/** Which half of a 64-bit number this machine keeps first. */
+const lowWord = new Int32Array(new BigInt64Array([1n]).buffer)[0] === 1 ? 0 : 1;
 
 /**
  * The blind index of an installation. SHA3-256 over the pepper, a purpose and the value: a sponge needs no HMAC
@@ -26,13 +27,18 @@ export type BlindIndex = {
 export function createBlindIndex(pepper: string): BlindIndex {
   // Hexadecimal, because a buffer for each sum would more than double what it costs.
   const sum = (purpose: string, value: string) => hash("sha3-256", `${pepper}\0${purpose}\0${value}`, "hex");
-  const key = (purpose: string, value: string) =>
-    BigInt.asIntN(64, BigInt(`0x${sum(purpose, value).slice(0, 16)}`)).toString();
+  const words = new Int32Array(2);
+  const number = new BigInt64Array(words.buffer);
+  const key = (purpose: string, value: string) => {
+    const hex = sum(purpose, value);
+    words[lowWord] = Number.parseInt(hex.slice(8, 16), 16);
+    words[1 - lowWord] = Number.parseInt(hex.slice(0, 8), 16);
+    return String(number[0]);
+  };
   return {
     nameKey: (village, matchKey) => key("name", `${village}\0${matchKey}`),
     tokenCheck: (village, token) => sum("token", `${village}\0${token}`).slice(0, 4),
     nikKey: (nik) => key("nik", nik),
-    personKey: (personId) => key("person", personId),
     pepperCheck: sum("pepper", "check").slice(0, 32),
   };
 }

@@ -155,6 +155,39 @@ describe("a loaded release", () => {
   });
 });
 
+test("however many threads read an export, the release and the list of rejects are the same", async () => {
+  const names = ["DEDE ROHAYATI", '"SITI AMINAH, S.Pd"', "JOSÉ MARÍA", '"UNCLOSED', "12345", "SLAMET"];
+  const persons = Array.from({ length: 9_000 }, (_, at) =>
+    personLine(at, names[at % names.length] as string, { id: `P${at % 8_900}` }),
+  );
+  const benefits = Array.from(
+    { length: 9_000 },
+    (_, at) => `P${at % 4_000},PKH,2026-Q${1 + (at % 4)},ya,STAGE_${at % 30},BSI,2026-0${1 + (at % 9)}-13`,
+  );
+  const dir = exportOf({ persons, benefits });
+  const outcomes = [];
+  for (const threads of [0, 1, 3]) {
+    const result = await load(dir, { threads, maxRejects: 1, force: true, activate: false });
+    const [content] = await admin.unsafe(
+      `select count(*)::int as persons, md5(string_agg(p::text, '' order by p::text)) as sum
+       from projection.person_r${result.releaseId} p`,
+    );
+    await releaseStore(loaderUrl).drop(result.releaseId);
+    const { rows, unknownStages } = result;
+    outcomes.push({ rows, unknownStages, content, rejects: rejectsOf(dir) });
+  }
+  const [alone, ...threaded] = outcomes;
+  expect(alone?.content?.persons).toBe(5_967);
+  expect(Object.keys(alone?.unknownStages ?? {})).toHaveLength(21);
+  expect(alone?.rejects.slice(0, 4)).toEqual([
+    "file,line,column,reason",
+    "persons.csv,5,,unclosed_quote",
+    "persons.csv,6,name,invalid_name",
+    "persons.csv,11,,unclosed_quote",
+  ]);
+  for (const outcome of threaded) expect(outcome).toEqual(alone);
+});
+
 describe("rows that cannot be loaded", () => {
   test("are listed with file, line, column and reason, and with nothing that they hold", async () => {
     const dir = exportOf({

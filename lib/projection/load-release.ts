@@ -1,13 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
-import type { VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import { planCarryOver } from "./carry-over.ts";
 import { type ExportFile, exportFiles, type Manifest, readManifest } from "./manifest.ts";
+import type { ParsedBatch } from "./parse-batch.ts";
+import { openParsePool, type ParsePool } from "./parse-pool.ts";
 import { openExportFile } from "./read-export-file.ts";
-import { columns, type RowContext, rowParsers } from "./register-rows.ts";
+import { columns } from "./register-rows.ts";
 import { openRejects, type Rejects } from "./rejects.ts";
 
 /** What a load is told. `maxRejects` is a share of the rows of one file: 0.01 is one in a hundred. */
@@ -25,6 +30,8 @@ export type LoadOptions = {
   derive?: ((tx: Sql, releaseId: number) => Promise<void>) | undefined;
   onProgress?: ((progress: LoadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
+  /** How many threads read rows; as many as there are cores when absent, and none for a small export. */
+  threads?: number | undefined;
 };
 
 /** How far a load has come: bytes while a file is read, then steps inside the database. */
@@ -52,11 +59,13 @@ export type LoadResult = {
 const maxRowChange = 0.2;
 /** One load at a time; the session holds this advisory lock. */
 const loadLock = 7_261_004;
-const copyChunkChars = 64 * 1024;
+/** Smaller exports are read faster than a thread starts. */
+const minThreadedBytes = 8 * 1024 * 1024;
+const maxThreads = 8;
 
 const stagingColumns = {
   "persons.csv": `line integer, person_key bigint, nik_key bigint, desil smallint, dukcapil "char", age_band "char",
-    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text`,
+    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text, place bigint`,
   "benefits.csv": "line integer, person_key bigint, entry bytea",
   "updates.csv": `line integer, village_code text, period text, households_target integer,
     households_verified integer, musdes_on date, finalised_on date`,
@@ -77,6 +86,7 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
   const manifest = await readManifest(options.dir);
   const session = openSession(options);
   let rejects: Rejects | null = null;
+  let pool: ParsePool | null = null;
   try {
     return await session.run(async () => {
       const { sql } = session;
@@ -90,7 +100,14 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
       // Not sql.begin: its rollback on a session that is gone would end the process (porsager/postgres#1208).
       const tx = await sql.reserve();
       await tx`begin`;
-      const filled = await fillRelease(tx, manifest, options, list, session);
+      const threads = openParsePool(options.threads ?? threadsFor(options.dir), {
+        pepper: options.pepper,
+        personSecret: new Uint8Array(randomBytes(8)),
+        asOf: manifest.asOf,
+        villages: listVillages().map((village) => village.code),
+      });
+      pool = threads;
+      const filled = await fillRelease(tx, manifest, options, list, session, threads);
       session.finish();
       if (options.activate) {
         options.onProgress?.({ phase: "activate", done: 0, total: 1, rows: 0 });
@@ -106,9 +123,17 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
       };
     });
   } finally {
+    await (pool as ParsePool | null)?.close();
     await (rejects as Rejects | null)?.close();
     await session.close();
   }
+}
+
+function threadsFor(dir: string): number {
+  const bytes = exportFiles
+    .flatMap((file) => [join(dir, file), join(dir, `${file}.gz`)])
+    .reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return bytes < minThreadedBytes ? 0 : Math.min(maxThreads, availableParallelism());
 }
 
 /**
@@ -188,14 +213,9 @@ async function fillRelease(
   options: LoadOptions,
   rejects: Rejects,
   session: LoadSession,
+  pool: ParsePool,
 ): Promise<Pick<LoadResult, "releaseId" | "rows" | "unknownStages" | "overruled">> {
   const index = createBlindIndex(options.pepper);
-  const villages = new Set(listVillages().map((village) => village.code as string));
-  const context: RowContext = {
-    index,
-    asOf: manifest.asOf,
-    isVillage: (code: VillageCode) => villages.has(code),
-  };
   const gate = createGate(options.force);
 
   await tx`set local statement_timeout = 0`;
@@ -210,7 +230,7 @@ async function fillRelease(
   const read = { "persons.csv": 0, "benefits.csv": 0, "updates.csv": 0 };
   const unknownStages = countStages();
   for (const file of exportFiles) {
-    const staged = await stageFile(tx, file, options, context, rejects, session, unknownStages.add);
+    const staged = await stageFile(tx, file, options, pool, rejects, session, unknownStages.add);
     read[file] = staged.rows;
     const promised = manifest.files[file];
     if (!staged.sums.includes(promised.sha256))
@@ -219,6 +239,9 @@ async function fillRelease(
       gate.stop(`${file} has ${staged.rows} rows and manifest.json says ${promised.rows}`);
     }
   }
+
+  // What the threads hold is let go before the recap needs room.
+  await pool.close();
 
   const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
@@ -259,7 +282,7 @@ async function fillRelease(
     left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
       using (person_key)
     ${carry.join}
-    order by p.village_code, p.mask`);
+    order by p.place`);
   await tx.unsafe(`
     insert into projection.village_r${releaseId}
       (village_code, period, households_target, households_verified, musdes_on, finalised_on)
@@ -285,47 +308,42 @@ async function stageFile(
   tx: Sql,
   file: ExportFile,
   options: LoadOptions,
-  context: RowContext,
+  pool: ParsePool,
   rejects: Rejects,
   session: LoadSession,
-  countUnknownStage: (code: string) => void,
+  countUnknownStage: (code: string, rows: number) => void,
 ): Promise<{ rows: number; sums: string[] }> {
   const table = stagingTables[file];
-  const parseRow = rowParsers[file];
   const reader = openExportFile(options.dir, file, columns[file]);
   await tx.unsafe(`create temporary table ${table} (${stagingColumns[file]}) on commit drop`);
   const stream = await tx.unsafe(`copy ${table} from stdin`).writable();
   const failed = new Promise<never>((_, reject) => stream.on("error", reject));
   failed.catch(() => {});
-  let buffer = "";
-  const flush = async () => {
+  let rows = 0;
+  const waiting: { parsed: Promise<ParsedBatch>; bytesRead: number }[] = [];
+  // In the order of the file, whoever was done first: rejects and rows then do not depend on the number of threads.
+  const takeFirst = async () => {
+    const { parsed, bytesRead } = waiting.shift() as (typeof waiting)[number];
+    const { copy, rejects: rejected, unknownStages, rows: seen } = await parsed;
     session.assertOpen();
-    const full = !stream.write(buffer);
-    buffer = "";
-    if (full) await session.guarded(Promise.race([failed, once(stream, "drain")]));
+    rows += seen;
+    for (const { line, column, reason } of rejected) await rejects.add(file, line, column, reason);
+    for (const [code, count] of unknownStages) countUnknownStage(code, count);
+    if (!stream.write(copy)) await session.guarded(Promise.race([failed, once(stream, "drain")]));
+    options.onProgress?.({ phase: file, done: bytesRead, total: reader.totalBytes, rows });
   };
-  for await (const batch of reader.batches()) {
+  for await (const { bytesRead, ...batch } of reader.batches()) {
     session.assertOpen();
-    for (const { line, reason } of batch.broken) await rejects.add(file, line, "", reason);
-    for (const { line, fields } of batch.rows) {
-      const row = parseRow(fields, context);
-      if (row.ok) {
-        buffer += `${line}\t${row.copy}\n`;
-        if (row.unknownStage !== undefined) countUnknownStage(row.unknownStage);
-      } else await rejects.add(file, line, row.column, row.reason);
-      if (buffer.length >= copyChunkChars) await flush();
-    }
-    options.onProgress?.({
-      phase: file,
-      done: batch.bytesRead,
-      total: reader.totalBytes,
-      rows: reader.seen().rows,
-    });
+    const parsed = pool.parse(file, batch);
+    // Its turn may never come.
+    parsed.catch(() => {});
+    waiting.push({ parsed, bytesRead });
+    if (waiting.length >= pool.depth) await takeFirst();
   }
-  await flush();
+  while (waiting.length > 0) await takeFirst();
   stream.end();
   await session.guarded(Promise.race([failed, once(stream, "finish")]));
-  return reader.seen();
+  return { rows, sums: reader.sums() };
 }
 
 /** Rejects what only the whole file shows: a person, or a village's update, that stands twice; a benefit of nobody. */
@@ -363,12 +381,12 @@ async function rejectStaged(tx: Sql, rejects: Rejects): Promise<void> {
 }
 
 /** Counts codes. A file full of different ones is counted under `(others)` from the 21st on. */
-function countStages(): { add(code: string): void; counts(): Record<string, number> } {
+function countStages(): { add(code: string, rows: number): void; counts(): Record<string, number> } {
   const counts = new Map<string, number>();
   return {
-    add(code) {
+    add(code, rows) {
       const name = counts.has(code) || counts.size < 20 ? code : "(others)";
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+      counts.set(name, (counts.get(name) ?? 0) + rows);
     },
     counts: () => Object.fromEntries(counts),
   };

@@ -3,27 +3,30 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline, type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { parse } from "csv-parse/sync";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import type { ExportFile } from "./manifest.ts";
+import { maxLineChars, parseLine, type RowShape } from "./read-rows.ts";
 
-const maxLineChars = 64 * 1024;
+const batchBytes = 256 * 1024;
+/** Of a line that is too long only enough is kept to know that it is: a character takes three bytes at most. */
+const keptLineBytes = 3 * (maxLineChars + 1);
+const lineEnd = 0x0a;
 
-/** A row that kept its shape: its line in the file (the header is line 1) and its fields in the order asked for. */
-export type CsvRow = { line: number; fields: string[] };
-/** A row that did not. */
-export type BrokenRow = {
-  line: number;
-  reason: "column_count" | "unclosed_quote" | "bad_quote" | "not_utf8" | "line_too_long";
+/** Whole lines of an export file, as bytes, to be read by `readRows`. */
+export type ExportBatch = {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** The number of the first line; the header is usually line 1. */
+  firstLine: number;
+  shape: RowShape;
 };
 
 /** One file of an export, read as a stream. */
 export type ExportReader = {
-  /** Batches of rows; memory does not grow with the file. @throws Fault `bad_export` */
-  batches(): AsyncGenerator<{ rows: CsvRow[]; broken: BrokenRow[]; bytesRead: number }>;
+  /** The lines below the header, in order; memory does not grow with the file. @throws Fault `bad_export` */
+  batches(): AsyncGenerator<ExportBatch & { bytesRead: number }>;
   totalBytes: number;
-  /** After the last batch: rows seen (whole and broken), and the sums of the file as it stands and unpacked. */
-  seen(): { rows: number; sums: string[] };
+  /** After the last batch: the sums of the file as it stands and unpacked. */
+  sums(): string[];
 };
 
 /**
@@ -33,72 +36,54 @@ export type ExportReader = {
 export function openExportFile(dir: string, name: ExportFile, columns: readonly string[]): ExportReader {
   const path = [join(dir, name), join(dir, `${name}.gz`)].find((candidate) => existsSync(candidate));
   if (!path) throw new Fault("bad_export", { message: `${dir} has no ${name} or ${name}.gz` });
-  const packedSum = createHash("sha256");
-  const plainSum = createHash("sha256");
+  const sum = createHash("sha256");
+  const unpackedSum = path.endsWith(".gz") ? createHash("sha256") : null;
   let bytesRead = 0;
-  let rowCount = 0;
 
   async function* batches() {
-    const source = createReadStream(path as string, { highWaterMark: 1 << 16 });
+    const source = createReadStream(path as string, { highWaterMark: batchBytes });
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytesRead += chunk.length;
-        packedSum.update(chunk);
+        sum.update(chunk);
         done(null, chunk);
       },
     });
     let bytes: Readable = pipeline(source, counted, () => {});
-    if ((path as string).endsWith(".gz"))
-      bytes = pipeline(bytes, createGunzip({ chunkSize: 1 << 16 }), () => {});
-    const decoder = new TextDecoder("utf-8");
-    let rest = "";
-    let line = 0;
-    let order: number[] | null = null;
-    let width = 0;
+    if (unpackedSum) bytes = pipeline(bytes, createGunzip({ chunkSize: batchBytes }), () => {});
+    let rest = Buffer.alloc(0);
+    let nextLine = 1;
+    let shape: RowShape | null = null;
 
-    const take = (text: string) => {
-      const lines = text.split("\n");
-      const rows: CsvRow[] = [];
-      const broken: BrokenRow[] = [];
-      const quoted: CsvRow[] = [];
-      for (const raw of lines) {
-        line += 1;
-        const content = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-        if (content === "") continue;
-        if (order === null) {
-          const header = parseLine(content) ?? [];
-          order = columnOrder(header, columns, name);
-          width = header.length;
-          continue;
-        }
-        rowCount += 1;
-        if (content.length > maxLineChars) broken.push({ line, reason: "line_too_long" });
-        else if (content.includes("\uFFFD")) broken.push({ line, reason: "not_utf8" });
-        else if (content.includes('"')) quoted.push({ line, fields: [content] });
-        else rows.push({ line, fields: content.split(",") });
+    const take = (lines: Uint8Array<ArrayBuffer>) => {
+      let from = 0;
+      while (shape === null && from < lines.length) {
+        const end = lines.indexOf(lineEnd, from);
+        const header = decodeHeader(lines.subarray(from, end < 0 ? lines.length : end));
+        from = end < 0 ? lines.length : end + 1;
+        nextLine += 1;
+        if (header !== "") shape = readShape(header, columns, name);
       }
-      for (const row of parseQuoted(quoted, broken)) rows.push(row);
-      const whole = rows.filter((row) => {
-        if (row.fields.length === width) return true;
-        broken.push({ line: row.line, reason: "column_count" });
-        return false;
-      });
-      const picked = order as number[] | null;
-      if (picked) for (const row of whole) row.fields = picked.map((at) => row.fields[at] as string);
-      return { rows: whole, broken, bytesRead };
+      if (shape === null || from === lines.length) return null;
+      const batch = { bytes: lines.subarray(from), firstLine: nextLine, shape, bytesRead };
+      for (let at = lines.indexOf(lineEnd, from); at >= 0; at = lines.indexOf(lineEnd, at + 1)) nextLine += 1;
+      return batch;
     };
 
     try {
       for await (const chunk of bytes as AsyncIterable<Buffer>) {
-        plainSum.update(chunk);
-        const text = rest + decoder.decode(chunk, { stream: true });
-        const end = text.lastIndexOf("\n");
-        // Of a line that is too long only enough is kept to know that it is.
-        rest = text.slice(end + 1, end + 3 + maxLineChars);
-        if (end >= 0) yield take(text.slice(0, end));
+        unpackedSum?.update(chunk);
+        const end = chunk.lastIndexOf(lineEnd) + 1;
+        if (end > 0) {
+          const batch = take(joined(rest, chunk.subarray(0, end)));
+          rest = Buffer.alloc(0);
+          if (batch) yield batch;
+        }
+        if (rest.length < keptLineBytes)
+          rest = Buffer.concat([rest, chunk.subarray(end, end + keptLineBytes)]);
       }
-      rest += decoder.decode();
-      if (rest !== "") yield take(rest);
+      const batch = rest.length > 0 ? take(joined(rest)) : null;
+      if (batch) yield batch;
     } catch (error) {
       if (error instanceof Fault) throw error;
       throw new Fault("bad_export", {
@@ -106,18 +91,34 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
         cause: error,
       });
     }
-    if (order === null) throw new Fault("bad_export", { message: `${name} is empty; a header line is due` });
+    if (shape === null) throw new Fault("bad_export", { message: `${name} is empty; a header line is due` });
   }
 
   return {
     batches,
     totalBytes: statSync(path).size,
-    seen: () => ({ rows: rowCount, sums: [packedSum.copy().digest("hex"), plainSum.copy().digest("hex")] }),
+    sums: () => [sum, ...(unpackedSum ? [unpackedSum] : [])].map((each) => each.copy().digest("hex")),
   };
 }
 
-function columnOrder(header: string[], columns: readonly string[], name: string): number[] {
-  const names = header.map((field) =>
+/** A copy in memory of its own, which can be handed to another thread. */
+function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function decodeHeader(line: Uint8Array): string {
+  return new TextDecoder().decode(line).replace(/\r$/, "");
+}
+
+function readShape(header: string, columns: readonly string[], name: string): RowShape {
+  const fields = parseLine(header) ?? [];
+  const names = fields.map((field) =>
     field
       .trim()
       .replace(/^\uFEFF/, "")
@@ -130,39 +131,5 @@ function columnOrder(header: string[], columns: readonly string[], name: string)
   const twice = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
   if (twice.length > 0)
     throw new Fault("bad_export", { message: `${name} has the column ${twice.join(", ")} twice` });
-  return columns.map((column) => names.indexOf(column));
-}
-
-/** Parses all quoted lines of a batch in one call, and one by one only when that fails. */
-function parseQuoted(lines: CsvRow[], broken: BrokenRow[]): CsvRow[] {
-  if (lines.length === 0) return [];
-  try {
-    const records: string[][] = parse(lines.map((row) => row.fields[0]).join("\n"), {
-      relax_column_count: true,
-      record_delimiter: "\n",
-    });
-    if (records.length === lines.length) {
-      return lines.map((row, at) => ({ line: row.line, fields: records[at] as string[] }));
-    }
-  } catch {
-    // Which line it is shows below.
-  }
-  const rows: CsvRow[] = [];
-  for (const { line, fields } of lines) {
-    const text = fields[0] as string;
-    const parsed = parseLine(text);
-    if (parsed) rows.push({ line, fields: parsed });
-    else
-      broken.push({ line, reason: (text.split('"').length - 1) % 2 === 1 ? "unclosed_quote" : "bad_quote" });
-  }
-  return rows;
-}
-
-function parseLine(text: string): string[] | null {
-  try {
-    const records: string[][] = parse(text, { relax_column_count: true, record_delimiter: "\n" });
-    return records.length === 1 ? (records[0] as string[]) : null;
-  } catch {
-    return null;
-  }
+  return { order: columns.map((column) => names.indexOf(column)), width: fields.length };
 }

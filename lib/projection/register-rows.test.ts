@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { VillageCode } from "../region/region.ts";
+import { parseVillageCode, type VillageCode } from "../region/region.ts";
 import { createBlindIndex } from "./blind-index.ts";
+import { createPersonKey } from "./person-key.ts";
 import {
   columns,
   parseBenefitRow,
@@ -12,8 +13,9 @@ import {
 const village = "32.73.25.1002";
 const context: RowContext = {
   index: createBlindIndex("a pepper of thirty-two characters"),
+  personKey: createPersonKey(new Uint8Array(8)),
   asOf: "2026-09-30",
-  isVillage: (code: VillageCode) => code === village,
+  findVillage: (text) => (parseVillageCode(text) === village ? (village as VillageCode) : undefined),
 };
 
 /** The reason why a sound row with one field changed is refused, or null when it is taken. */
@@ -48,12 +50,13 @@ describe("a row of persons.csv", () => {
   test("becomes keyed hashes, a mask and coarse facts, and nothing of what it said", () => {
     const row = parsePersonRow(sound, context);
     if (!row.ok) throw new Error(row.reason);
-    const [personKey, nikKey, desil, dukcapil, ageBand, sex, code, keys, checks, mask, ...rest] =
+    const [personKey, nikKey, desil, dukcapil, ageBand, sex, code, keys, checks, mask, place, ...rest] =
       row.copy.split("\t");
     expect([personKey, nikKey]).toEqual([expect.stringMatching(/^-?\d+$/), expect.stringMatching(/^-?\d+$/)]);
     expect([desil, dukcapil, ageBand, sex, code, mask]).toEqual(["2", "p", "4", "P", village, "S4A6"]);
     expect(keys).toMatch(/^\{-?\d+,-?\d+\}$/);
     expect(checks).toMatch(/^\\\\x[0-9a-f]{8}$/);
+    expect(place).toMatch(/^\d+$/);
     expect(rest).toEqual([]);
     for (const said of ["SITI", "AMINAH", "3273251708810001", "3273250101200001", "1981"]) {
       expect(row.copy).not.toContain(said);
@@ -108,6 +111,26 @@ describe("a row of persons.csv", () => {
     expect(refusal(column, value)).toBeNull();
   });
 
+  test("puts people of a village side by side, in the order of villages", () => {
+    const placeIn = (code: string, name: string) => {
+      const row = parsePersonRow(sound.with(6, code).with(3, name), {
+        ...context,
+        findVillage: () => code as VillageCode,
+      });
+      return row.ok ? Number(row.copy.split("\t")[10]) : Number.NaN;
+    };
+    const names = ["SITI AMINAH", "A", "MUHAMMAD FATHURRAHMAN AL GHAZALI"];
+    const places = ["11.01.01.2001", "32.73.25.1002", "32.73.25.1003", "96.99.99.9999"].map((code) =>
+      names.map((name) => placeIn(code, name)),
+    );
+    for (const [at, village] of places.entries()) {
+      expect(new Set(village).size).toBe(names.length);
+      expect(village.every(Number.isSafeInteger)).toBe(true);
+      expect(Math.min(...village)).toBeGreaterThan(Math.max(0, ...(places[at - 1] ?? [])));
+    }
+    expect(placeIn(village, "SITI AMINAH")).toBe(placeIn(village, "SARI ABADIH"));
+  });
+
   test("puts a person into the age band of the day of the data", () => {
     const bandOf = (birthDate: string) => {
       const row = parsePersonRow(sound.with(4, birthDate), context);
@@ -125,7 +148,7 @@ describe("a row of persons.csv", () => {
   test("never breaks out of its line of COPY text", () => {
     const row = parsePersonRow(sound.with(0, "P1\\.").with(3, "SITI\\.\\n AMINAH\u2028"), context);
     if (!row.ok) throw new Error(row.reason);
-    expect(row.copy.split("\t")).toHaveLength(10);
+    expect(row.copy.split("\t")).toHaveLength(11);
     expect(row.copy).not.toMatch(/[\n\r]/);
   });
 });
@@ -138,7 +161,7 @@ describe("a row of benefits.csv", () => {
   test("becomes the key of its person and a packed entry", () => {
     expect(parseBenefitRow(sound, context)).toEqual({
       ok: true,
-      copy: `${context.index.personKey("P1")}\t\\\\x011a838b022618`,
+      copy: `${context.personKey("P1")}\t\\\\x011a838b022618`,
     });
   });
 
@@ -181,7 +204,7 @@ describe("a row of benefits.csv", () => {
   test("with a stage that this version does not know is kept as unknown, and says which it was", () => {
     expect(parseBenefitRow(sound.with(4, "BIOMETRIC_CHECK"), context)).toEqual({
       ok: true,
-      copy: `${context.index.personKey("P1")}\t\\\\x011a83ff022618`,
+      copy: `${context.personKey("P1")}\t\\\\x011a83ff022618`,
       unknownStage: "BIOMETRIC_CHECK",
     });
   });

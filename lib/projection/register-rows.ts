@@ -26,7 +26,13 @@ export const columns = {
 } as const;
 
 /** What the parsers need to know of the load they work for. */
-export type RowContext = { index: BlindIndex; asOf: string; isVillage: (code: VillageCode) => boolean };
+export type RowContext = {
+  index: BlindIndex;
+  personKey: (personId: string) => string;
+  asOf: string;
+  /** The village in use with this code, dotted or plain; undefined when there is none. */
+  findVillage: (text: string) => VillageCode | undefined;
+};
 
 /**
  * A line of COPY text, without the line number; or why the row is refused. `unknownStage` is a stage of the row that
@@ -40,59 +46,57 @@ const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as co
 
 /**
  * A person as the projection keeps it: keyed hashes, a mask and coarse facts.
- * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask.
+ * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, place.
  */
 export function parsePersonRow(fields: readonly string[], context: RowContext): Parsed {
   const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
-    fields.map((field) => field.trim()) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
+    fields.map(trimmed) as [string, string, string, string, string, string, string, string, string];
   if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
   const nik = parseNik(nikText);
   if (!nik) return refuse("nik", "invalid_nik");
-  if (kkText !== "" && !/^\d{16}$/.test(kkText.replace(/[\s.-]/g, ""))) return refuse("kk", "invalid_kk");
+  if (kkText !== "" && !/^(?:\d[\s.-]*){16}$/.test(kkText)) return refuse("kk", "invalid_kk");
   const name = nameText.length <= maxNameChars ? parseRegisterName(nameText) : null;
   if (!name) return refuse("name", "invalid_name");
   const ageBand = parseAgeBand(birthText, context.asOf);
   if (ageBand === null) return refuse("birth_date", "invalid_date");
   if (sexText !== "L" && sexText !== "P") return refuse("sex", "invalid_sex");
-  const village = parseVillageCode(villageText);
-  if (!village) return refuse("village_code", "invalid_village");
-  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  const village = context.findVillage(villageText);
+  if (!village) return refuse("village_code", villageReason(villageText));
   if (!/^(?:|[1-9]|10)$/.test(desilText)) return refuse("desil", "invalid_desil");
   if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
 
   const { index } = context;
   const keys = storedKeys(name).map((key) => index.nameKey(village, key));
   const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
-  const copy = [
-    index.personKey(personId),
-    index.nikKey(nik),
-    desilText === "" ? "\\N" : desilText,
-    dukcapilLetters[dukcapilText],
-    ageBand,
-    sexText,
-    village,
-    `{${keys.join(",")}}`,
-    `\\\\x${checks}`,
-    maskName(name),
-  ].join("\t");
+  const mask = maskName(name);
+  const copy = `${context.personKey(personId)}\t${index.nikKey(nik)}\t${desilText === "" ? "\\N" : desilText}\t${
+    dukcapilLetters[dukcapilText]
+  }\t${ageBand}\t${sexText}\t${village}\t{${keys.join(",")}}\t\\\\x${checks}\t${mask}\t${placeOf(village, mask)}`;
   return { ok: true, copy };
+}
+
+/**
+ * Where a person is put among the others: by village, and there by mask in an order that says nothing, so that who has
+ * the same mask lies side by side and who stood side by side in the export does not.
+ * @returns a number of 53 bits, which is sorted much faster than the texts
+ */
+function placeOf(village: VillageCode, mask: string): number {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < mask.length; at += 1) sum = Math.imul(sum ^ mask.charCodeAt(at), 0x01000193);
+  return Number(village.replaceAll(".", "")) * 0x80000 + (sum >>> 13);
 }
 
 /** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
 export function parseBenefitRow(fields: readonly string[], context: RowContext): Parsed {
-  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map((field) =>
-    field.trim(),
-  ) as [string, string, string, string, string, string, string];
+  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map(trimmed) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
   if (!isProgrammeCode(programme)) return refuse("programme", "unknown_programme");
   if (!isPeriod(period)) return refuse("period", "invalid_period");
@@ -110,18 +114,22 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
     channel: channel === "" ? null : channel,
     updatedOn,
   });
-  const copy = `${context.index.personKey(personId)}\t\\\\x${entry}`;
+  const copy = `${context.personKey(personId)}\t\\\\x${entry}`;
   return isKnown ? { ok: true, copy } : { ok: true, copy, unknownStage: stage };
 }
 
 /** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
 export function parseUpdateRow(fields: readonly string[], context: RowContext): Parsed {
-  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map((field) =>
-    field.trim(),
-  ) as [string, string, string, string, string, string];
-  const village = parseVillageCode(villageText);
-  if (!village) return refuse("village_code", "invalid_village");
-  if (!context.isVillage(village)) return refuse("village_code", "unknown_village");
+  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map(trimmed) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const village = context.findVillage(villageText);
+  if (!village) return refuse("village_code", villageReason(villageText));
   if (!isPeriod(period)) return refuse("period", "invalid_period");
   if (!isCount(target)) return refuse("households_target", "invalid_count");
   if (!isCount(verified)) return refuse("households_verified", "invalid_count");
@@ -144,6 +152,16 @@ function refuse(column: string, reason: string): Parsed {
   return { ok: false, column, reason };
 }
 
+function villageReason(text: string): string {
+  return parseVillageCode(text) ? "unknown_village" : "invalid_village";
+}
+
+/** Without white space around it. Hardly any field has some, and to look is cheaper than to trim. */
+function trimmed(field: string): string {
+  const [first, last] = [field.charCodeAt(0), field.charCodeAt(field.length - 1)];
+  return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80 ? field : field.trim();
+}
+
 function isPersonId(text: string): boolean {
   return text.length > 0 && text.length <= 64;
 }
@@ -157,17 +175,15 @@ function isPeriod(text: string): boolean {
   return /^2[0-2]\d\d-(?:Q[1-4]|0[1-9]|1[0-2])$/.test(text) && Number(text.slice(0, 4)) <= 2255;
 }
 
-const knownDates = new Map<string, boolean>();
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** A day of the calendar from 1850 on, `2026-09-30`. */
 function isDate(text: string): boolean {
-  const known = knownDates.get(text);
-  if (known !== undefined) return known;
-  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  const valid =
-    date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) && text >= "1850";
-  // Files name few distinct days; the bound keeps a hostile one from filling the memory.
-  if (knownDates.size < 100_000) knownDates.set(text, valid);
-  return valid;
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < "1850") return false;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
+  return day >= 1 && day <= days;
 }
 
 /** Tens of years at the day of the data, as one digit; 9 is ninety and over. @returns null for an impossible date. */
