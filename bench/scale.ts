@@ -180,10 +180,12 @@ async function printSizes({ adminUrl }: TestDatabase, persons: number): Promise<
 
 /** Asks as the portal does, from this process, over its pool. */
 async function ask(names: readonly SampledName[]): Promise<Measured> {
+  const [first] = names as [SampledName, ...SampledName[]];
+  const { releaseId } = await findPeople(first.village, first.name);
   const questions = {
     found: async ({ village, name }: SampledName) => void (await findPeople(village, name)),
     "not found": async ({ village, stranger }: SampledName) => void (await findPeople(village, stranger)),
-    near: async ({ village, slipped }: SampledName) => void (await hasNearName(village, slipped)),
+    near: async ({ village, slipped }: SampledName) => void (await hasNearName(village, slipped, releaseId)),
   };
   const measured = {} as Measured;
   for (const kind of kinds) {
