@@ -14,6 +14,7 @@ import { logFault } from "../log/log.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
+import { isLargePage, largePageTurns } from "./large-pages.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { answerOtherMethod } from "./page-methods.ts";
 import { runWithResponse } from "./page-status.ts";
@@ -25,6 +26,9 @@ import { answerSaverChoice, isSaverChoice, savesData } from "./saver.ts";
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const maxUrlChars = 4096;
+/** A page takes about a tenth of a second, so these are as many as a reader may wait for; two at once are not faster. */
+const largePages = { atOnce: 1, maxWaiting: 100, maxWaitMs: 8_000, maxHoldMs: 400 };
+const largePageRetrySeconds = 10;
 
 /** Answers 503 with `Retry-After` to everything but the question whether the process lives. */
 export function startingHandler(): RequestHandler {
@@ -62,6 +66,7 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const publicFiles = sirv(join(root, "public"), { maxAge: 86_400, etag: true });
   const openData = { publicUrl, folder: recapFolder() };
   const styles = listStyles(root);
+  const takeTurn = largePageTurns(largePages);
 
   const pagePolicy = (ancestors: Ancestors = "'none'") =>
     contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
@@ -83,10 +88,18 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
         return sendPageFailure(request, response, { failure: "too_large", styles });
     }
     if (isShown(request)) replaceBareFailures(request, response, styles);
-    page(request, response).catch((error) => {
-      logFault("page", error);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
+    const make = () =>
+      page(request, response).catch((error) => {
+        logFault("page", error);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    if (!isLargePage(path)) return void make();
+    // Whoever has gone while they waited needs no page.
+    void takeTurn(async () => (response.destroyed ? undefined : await make())).then((outcome) => {
+      if (outcome !== "full") return;
+      response.setHeader("Retry-After", largePageRetrySeconds);
+      sendPageFailure(request, response, { failure: "broken", status: 503, styles });
     });
   };
 
