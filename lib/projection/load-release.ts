@@ -98,7 +98,7 @@ export async function loadRelease(options: LoadOptions): Promise<LoadResult> {
       const list = await openRejects(options.dir, options.fallbackDir);
       rejects = list;
       // Not sql.begin: its rollback on a session that is gone would end the process (porsager/postgres#1208).
-      const tx = await sql.reserve();
+      const tx = session.guardQueries(await sql.reserve());
       await tx`begin`;
       const threads = openParsePool(options.threads ?? threadsFor(options.dir), {
         pepper: options.pepper,
@@ -176,13 +176,27 @@ function openSession(options: LoadOptions) {
   };
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted) abort();
+  const assertOpen = () => {
+    if (lost) throw lost;
+  };
   const guarded = <T>(work: Promise<T>): Promise<T> => Promise.race([ended, work]);
   return {
     sql,
     /** Waits for the work, or throws as soon as the session is gone. */
     guarded,
-    assertOpen() {
-      if (lost) throw lost;
+    assertOpen,
+    /** The driver would end the process where a question is put to a session that is gone. */
+    guardQueries(tx: Sql): Sql {
+      return new Proxy(tx, {
+        apply(target, self, args) {
+          assertOpen();
+          return Reflect.apply(target, self, args);
+        },
+        get(target, name) {
+          assertOpen();
+          return Reflect.get(target, name);
+        },
+      });
     },
     /** From here on an abort comes too late: the last milliseconds run to their end, so that what is told is true. */
     finish() {

@@ -2,7 +2,7 @@
 -- dataku_admin, in Dataku's database, once after each upgrade; doing it twice is no harm:
 --   psql -v ON_ERROR_STOP=1 -1 -f partitions.sql
 -- Every look-up names the village, so it opens one partition only; the look-up by NIK opens all of them. What is changed are
--- three of Dataku's own functions, each at one place; where that place is not found, nothing is changed at all.
+-- two of Dataku's own functions, each at one place; where that place is not found, nothing is changed at all.
 
 create or replace function pg_temp.put(p_function regprocedure, p_before text, p_after text) returns void
 language plpgsql as $$
@@ -36,6 +36,3 @@ $after$      benefits bytea not null
 select pg_temp.put('projection.activate_release(integer)',
   'left join projection.person_r%1$s p on p.ctid = any',
   'left join projection.person_r%1$s p on p.village_code = p_village and p.ctid = any');
-select pg_temp.put('projection.count_benefits(integer, integer[])',
-  'group by p.ctid, l.programme, l.newest',
-  'group by p.tableoid, p.ctid, l.programme, l.newest');
