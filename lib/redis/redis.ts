@@ -37,6 +37,8 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
     connectTimeout: 1000,
     // A queue would turn a dead Redis into a long wait, and a command sent twice would count or spend twice.
     enableOfflineQueue: false,
+    // What a request asks in one go travels in one packet.
+    enableAutoPipelining: true,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(25 * 2 ** Math.min(times, 8), reconnectMs),
