@@ -1,3 +1,4 @@
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { filed, type IntakeRow, village } from "../intake-lab.ts";
@@ -48,6 +49,8 @@ export const diskFullRows: IntakeRow[] = [
         };
       } finally {
         await portal.stop("SIGTERM");
+        // Later rows hand over what was filed here too, and a photo that is lost would be told.
+        cpSync(join(disk.dir, "evidence"), join(lab.dataDir, "evidence"), { recursive: true });
         disk.remove();
       }
     },
