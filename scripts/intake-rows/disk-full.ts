@@ -50,7 +50,10 @@ export const diskFullRows: IntakeRow[] = [
       } finally {
         await portal.stop("SIGTERM");
         // Later rows hand over what was filed here too, and a photo that is lost would be told.
-        cpSync(join(disk.dir, "evidence"), join(lab.dataDir, "evidence"), { recursive: true });
+        cpSync(join(disk.dir, "evidence"), join(lab.dataDir, "evidence"), {
+          recursive: true,
+          preserveTimestamps: true,
+        });
         disk.remove();
       }
     },
