@@ -16,7 +16,6 @@ import { enginePid, makeDataDir, spawnPortal, until } from "../lib/http/test-por
 import { askedReadings } from "../lib/name/match-keys.ts";
 import { parseName } from "../lib/name/parse-name.ts";
 import { createBlindIndex } from "../lib/projection/blind-index.ts";
-import { loadRelease } from "../lib/projection/load-release.ts";
 import { startTestRedis } from "../lib/redis/test-redis.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, type PlainPerson, readPersons } from "./check-data.ts";
@@ -31,6 +30,7 @@ import {
 } from "./check-peers.ts";
 import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { cpuSeconds, type Sent, send, sendAll } from "./load.ts";
+import { loadExport } from "./load-export.ts";
 
 const usage = "usage: npm run bench -- check [--quick] [--only a,b] [--no-peers]\n";
 /** Cities filled as the average village of the nation is: 290 million persons in 84,000 make 3,450 each. */
@@ -57,7 +57,8 @@ export async function run(args: string[]): Promise<void> {
   }
   const { area, persons, requests } = quick ? small : whole;
   const dir = mkdtempSync(join(tmpdir(), "dataku-check-"));
-  const { database, dataDir, adminUrl, stop } = await startTestDatabase();
+  const testDatabase = await startTestDatabase();
+  const { dataDir, adminUrl } = testDatabase;
   const redis = await startTestRedis();
   const peersDir = makeDataDir();
   let peersEngine: EmbeddedEngine | null = null;
@@ -65,17 +66,7 @@ export async function run(args: string[]): Promise<void> {
   const running: { name: string; server: Running }[] = [];
   try {
     await synthExport({ outDir: dir, persons, seed: 7, area });
-    const pepper = getSecrets().projectionPepper;
-    const loaderUrl = database.loaderUrl as string;
-    await loadRelease({
-      dir,
-      loaderUrl,
-      pepper,
-      maxRejects: 0,
-      force: true,
-      activate: true,
-      fallbackDir: dir,
-    });
+    await loadExport(testDatabase, dir);
     const people = await readPersons(dir);
     console.log(`${people.length.toLocaleString("en")} synthetic persons in ${area}`);
     const postgresPid = enginePid(dataDir);
@@ -109,7 +100,7 @@ export async function run(args: string[]): Promise<void> {
     await (await (mariadb as Promise<MariaDb> | null)?.catch(() => null))?.stop();
     await redis.stop();
     await peersEngine?.release();
-    await stop();
+    await testDatabase.stop();
     rmSync(peersDir, { recursive: true, force: true });
     rmSync(dir, { recursive: true, force: true });
   }

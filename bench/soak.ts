@@ -2,15 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { progressBar } from "../lib/cli/progress.ts";
-import { getSecrets } from "../lib/config/secrets.ts";
 import { startTestDatabase } from "../lib/db/test-database.ts";
 import type { TestPortal } from "../lib/http/test-portal.ts";
-import { loadRelease } from "../lib/projection/load-release.ts";
 import { startTestRedis } from "../lib/redis/test-redis.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, readPersons } from "./check-data.ts";
 import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { type Sent, sendAll } from "./load.ts";
+import { loadExport } from "./load-export.ts";
 import { readOptions } from "./read-options.ts";
 
 const usage = "usage: npm run bench -- soak [--minutes N] [--visits N]\n";
@@ -27,21 +26,13 @@ export async function run(args: string[]): Promise<void> {
   const options = readOptions(args, { minutes: "10", visits: "300" }, usage);
   if (!options) return;
   const dir = mkdtempSync(join(tmpdir(), "dataku-soak-"));
-  const { database, dataDir, adminUrl, stop } = await startTestDatabase();
+  const database = await startTestDatabase();
   const redis = await startTestRedis();
-  const env = { ...portalEnv(dataDir), DATABASE_URL: adminUrl, REDIS_URL: redis.url };
+  const env = { ...portalEnv(database.dataDir), DATABASE_URL: database.adminUrl, REDIS_URL: redis.url };
   const portals: TestPortal[] = [];
   try {
     await synthExport({ outDir: dir, persons, seed: 7, area });
-    await loadRelease({
-      dir,
-      loaderUrl: database.loaderUrl as string,
-      pepper: getSecrets().projectionPepper,
-      maxRejects: 0,
-      force: true,
-      activate: true,
-      fallbackDir: dir,
-    });
+    await loadExport(database, dir);
     const asked = drawAsked(await readPersons(dir), Number(options.visits));
     for (const workers of [1, 2]) portals.push(await startPortal({ ...env, WORKERS: String(workers) }));
     await compareWorkers(portals as [TestPortal, TestPortal], asked);
@@ -50,7 +41,7 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     for (const portal of portals) await portal.stop();
     await redis.stop();
-    await stop();
+    await database.stop();
     rmSync(dir, { recursive: true, force: true });
   }
 }

@@ -2,15 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getSecrets } from "../lib/config/secrets.ts";
 import { startTestDatabase, type TestDatabase } from "../lib/db/test-database.ts";
 import { type TestPortal, until } from "../lib/http/test-portal.ts";
-import { loadRelease } from "../lib/projection/load-release.ts";
 import { releaseStore } from "../lib/projection/releases.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, readPersons } from "./check-data.ts";
 import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { send } from "./load.ts";
+import { loadExport } from "./load-export.ts";
 import { readOptions } from "./read-options.ts";
 
 const usage = "usage: npm run bench -- swap [--persons N] [--swaps N]\n";
@@ -49,22 +48,13 @@ export async function run(args: string[]): Promise<void> {
 }
 
 async function load(
-  { database }: TestDatabase,
+  database: TestDatabase,
   dir: string,
   persons: number,
   quarter: (typeof quarters)[number],
 ): Promise<number> {
   await synthExport({ outDir: dir, persons, seed: 7, area, ...quarter });
-  const { releaseId } = await loadRelease({
-    dir,
-    loaderUrl: database.loaderUrl as string,
-    pepper: getSecrets().projectionPepper,
-    maxRejects: 0,
-    force: true,
-    activate: true,
-    fallbackDir: dir,
-  });
-  return releaseId;
+  return loadExport(database, dir);
 }
 
 async function fire(
