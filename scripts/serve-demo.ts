@@ -49,7 +49,7 @@ async function loadDemoRegister(database: Database, signal: AbortSignal): Promis
         force: false,
         activate: true,
         fallbackDir: dir,
-        derive: async (tx, releaseId) => void (await buildRecap(tx, releaseId)),
+        derive: async (tx, releaseId, meanwhile) => void (await buildRecap(tx, releaseId, meanwhile)),
       });
     }
     await publishFrom(database.loaderUrl);

@@ -39,8 +39,8 @@ export function registerCommand(): Command {
             force: options.force,
             activate: options.activate,
             fallbackDir: join(getConfig().dataDir, "rejects"),
-            derive: async (tx, releaseId) => {
-              ({ thinCovers } = await buildRecap(tx, releaseId));
+            derive: async (tx, releaseId, meanwhile) => {
+              ({ thinCovers } = await buildRecap(tx, releaseId, meanwhile));
             },
             onProgress: bar.update,
             signal,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import postgres, { type Sql } from "postgres";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
@@ -26,8 +27,13 @@ export type LoadOptions = {
   activate: boolean;
   /** Where rejects.csv goes when the export folder cannot be written to. */
   fallbackDir: string;
-  /** Makes what is kept beside the release, in the same transaction, from the release whose tables are filled. */
-  derive?: ((tx: Sql, releaseId: number) => Promise<void>) | undefined;
+  /**
+   * Makes what is kept beside the release, in the same transaction, from the release whose tables are filled. What it
+   * hands to `meanwhile` is done in this process while the database builds the indexes.
+   */
+  derive?:
+    | ((tx: Sql, releaseId: number, meanwhile: <T>(work: () => T) => Promise<T>) => Promise<void>)
+    | undefined;
   onProgress?: ((progress: LoadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** How many threads read rows; as many as there are cores when absent, and none for a small export. */
@@ -302,20 +308,42 @@ async function fillRelease(
       (village_code, period, households_target, households_verified, musdes_on, finalised_on)
     select village_code, period, households_target, households_verified, musdes_on, finalised_on from staged_update`);
   step("join", 1);
-  step("index", 0);
   const benefits = read["benefits.csv"] - rejects.count("benefits.csv");
-  await tx`select projection.seal_release(${releaseId}, ${benefits}, ${rejects.total()})`;
-  step("index", 1);
+  let sealed: Promise<void> | null = null;
+  const seal = () => {
+    sealed ??= (async () => {
+      step("index", 0);
+      // Without parameters it is on its way in one piece, whatever this process does next.
+      await tx.unsafe(`select projection.seal_release(${releaseId}, ${benefits}, ${rejects.total()})`);
+      step("index", 1);
+    })();
+    return sealed;
+  };
   if (options.derive) {
     step("recap", 0);
-    await options.derive(tx, releaseId);
+    await options.derive(tx, releaseId, async (work) => {
+      const sealing = seal();
+      // It is waited for below, unless the work fails.
+      sealing.catch(() => {});
+      await twoTurns();
+      const done = work();
+      await sealing;
+      return done;
+    });
     step("recap", 1);
   }
+  await seal();
   await rejects.flush();
   const rows = Object.fromEntries(
     exportFiles.map((file) => [file, { read: read[file], rejected: rejects.count(file) }]),
   ) as LoadResult["rows"];
   return { releaseId, rows, unknownStages: unknownStages.counts(), overruled: gate.overruled };
+}
+
+/** Until what was handed to the driver is on the line. */
+async function twoTurns(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 async function stageFile(

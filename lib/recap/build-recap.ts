@@ -32,43 +32,63 @@ export type BuiltRecap = {
 const smallWindow = { windowBits: 13, memLevel: 5 };
 const documentsAtATime = 100;
 
+/** Does work that needs no session while the session is busy with something else. */
+export type Meanwhile = <T>(work: () => T) => Promise<T>;
+
+const atOnce: Meanwhile = async (work) => work();
+
 /**
  * Makes the recap of a release whose tables are filled: counts in the database, holds back what would tell of small
  * groups, and stores what may be published beside the release. Runs in the transaction that loads the release.
+ * @param meanwhile what is between counting and storing, several seconds for a nation, is handed to it
  */
-export async function buildRecap(tx: Sql, releaseId: number): Promise<BuiltRecap> {
+export async function buildRecap(
+  tx: Sql,
+  releaseId: number,
+  meanwhile: Meanwhile = atOnce,
+): Promise<BuiltRecap> {
   const [release] = await tx<Release[]>`
     select period, as_of::text, synthetic, register from projection.release where release_id = ${releaseId}`;
   if (!release) throw new Error("There is no such release.");
   const persons = await countPersons(tx, releaseId);
   const submissions = await countSubmissions(tx, release.as_of);
   const earlier = await readEarlier(tx, releaseId, release, persons, submissions);
+  const { built, documents } = await meanwhile(() => {
+    const built = settle(persons, submissions, earlier);
+    return { built, documents: [...packedAreas(built)] };
+  });
+  for (let at = 0; at < documents.length; at += documentsAtATime) {
+    const rows = documents
+      .slice(at, at + documentsAtATime)
+      .map((each) => ({ release_id: releaseId, ...each }));
+    await tx`insert into projection.recap ${tx(rows)}`;
+  }
+  return built;
+}
+
+function settle(
+  persons: BuiltRecap["persons"],
+  submissions: BuiltRecap["submissions"],
+  earlier: Awaited<ReturnType<typeof readEarlier>>,
+): BuiltRecap {
   const ofPersons = holdBack(persons.cube, earlier.persons);
   const ofSubmissions = holdBack(submissions.cube, earlier.submissions);
   if (!isProven(persons.cube, ofPersons) || !isProven(submissions.cube, ofSubmissions))
     throw new Error("The recap would give away figures of small groups.");
-  const built: BuiltRecap = {
+  return {
     persons,
     submissions,
     held: { persons: ofPersons.held, submissions: ofSubmissions.held },
     thinCovers: ofPersons.thinCovers + ofSubmissions.thinCovers,
   };
-  let batch: StoredArea[] = [];
-  const store = async () => {
-    const rows = batch.map((stored) => ({
-      release_id: releaseId,
+}
+
+function* packedAreas(built: BuiltRecap): Generator<{ code: string; document: Buffer }> {
+  for (const stored of storedAreas(built))
+    yield {
       code: stored.areas[0]?.code as string,
       document: gzipSync(JSON.stringify(stored), smallWindow),
-    }));
-    if (rows.length > 0) await tx`insert into projection.recap ${tx(rows)}`;
-    batch = [];
-  };
-  for (const stored of storedAreas(built)) {
-    batch.push(stored);
-    if (batch.length === documentsAtATime) await store();
-  }
-  await store();
-  return built;
+    };
 }
 
 type Release = { period: string; as_of: string; synthetic: boolean; register: string };

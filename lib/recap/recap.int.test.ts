@@ -49,8 +49,8 @@ async function load(asOf: string, period: string): Promise<BuiltRecap> {
     force: true,
     activate: true,
     fallbackDir: dir,
-    derive: async (tx, releaseId) => {
-      recap = await buildRecap(tx, releaseId);
+    derive: async (tx, releaseId, meanwhile) => {
+      recap = await buildRecap(tx, releaseId, meanwhile);
     },
   });
   return recap as unknown as BuiltRecap;
