@@ -2,7 +2,7 @@ import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
-import { askedReadings, nearBases, slipsOf } from "../name/match-keys.ts";
+import { askedReadings, nearBases, type Reading, slipsOf } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
 import { askRelease } from "./ask-release.ts";
@@ -62,8 +62,7 @@ export async function findPeople(
   name: PersonName,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
-  const nameKey = rememberKeys(index, village);
-  const readings = askedReadings(name).map(({ keys }) => ({ keys: keys.map(nameKey) }));
+  const readings = hashReadings(index, village, askedReadings(name));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
     (sql) => sql<Row[]>`
@@ -117,10 +116,12 @@ export async function hasNearName(
   releaseId: number,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<boolean | null> {
-  const nameKey = rememberKeys(index, village);
-  const hashed = (keys: readonly string[]) => arrayText(keys.map(nameKey));
   const bases = nearBases(name);
-  const fixed = bases.map((base) => hashed(base.fixed));
+  const fixed = hashReadings(
+    index,
+    village,
+    bases.map((base) => ({ keys: base.fixed })),
+  ).map(({ keys }) => arrayText(keys));
   try {
     const [asked] = await shedWhenBusy(() =>
       readProjection(
@@ -138,7 +139,7 @@ export async function hasNearName(
       }))
       .filter(({ slips }) => slips.length > 0);
     if (readings.length === 0) return false;
-    const variants = readings.map(({ slips }) => hashed(slips));
+    const variants = readings.map(({ slips }) => arrayText(index.nameKeys(village, slips)));
     const [row] = await shedWhenBusy(() =>
       readProjection(
         (sql) => sql<{ near: boolean }[]>`
@@ -152,19 +153,22 @@ export async function hasNearName(
   }
 }
 
-/** Keys of one village, each made once: the readings of a name share most of theirs. */
-function rememberKeys(index: BlindIndex, village: VillageCode): (matchKey: string) => string {
-  const made = new Map<string, string>();
-  return (matchKey) => {
-    const key = made.get(matchKey) ?? index.nameKey(village, matchKey);
-    made.set(matchKey, key);
-    return key;
-  };
+/** Readings with the keys of a village instead of the words: each made once, for readings share most of theirs. */
+export function hashReadings(
+  index: BlindIndex,
+  village: VillageCode,
+  readings: readonly Reading[],
+): Reading[] {
+  const words = [...new Set(readings.flatMap(({ keys }) => keys))];
+  const made = index.nameKeys(village, words);
+  const keyOf = new Map(words.map((word, nth) => [word, made[nth] as string]));
+  return readings.map(({ keys }) => ({ keys: keys.map((word) => keyOf.get(word) as string) }));
 }
 
 /** Typed tokens with their checks in a village, to tell which of a stored name stand there exactly. */
 export function tokenChecks(index: BlindIndex, village: VillageCode, name: PersonName): AskedToken[] {
-  return name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
+  const checks = index.tokenChecks(village, name.tokens);
+  return name.tokens.map((token, nth) => ({ token, check: checks[nth] as string }));
 }
 
 type AskedToken = { token: string; check: string };
