@@ -29,10 +29,8 @@ export type SumBatch = {
   make(): Buffer;
 };
 
-/** How long each sum of a batch is. */
+/** How long each sum of a batch is, and how much of one is a token's check. */
 export const sumBytes = 16;
-/** How much of it is a key, and how much a token's check. */
-export const keyBytes = 8;
 export const checkBytes = 2;
 
 /** What a sum is of: the first byte of its block. */
