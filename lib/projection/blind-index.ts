@@ -9,6 +9,8 @@ import type { VillageCode } from "../region/region.ts";
 export type BlindIndex = {
   /** The keys under which stored tokens are found in a village. */
   nameKeys(village: VillageCode, matchKeys: readonly string[]): string[];
+  /** The last 24 bits of the same keys. */
+  nameTails(village: VillageCode, matchKeys: readonly string[]): number[];
   /** Of each token 16 bits (four hex digits) that tell an exact one from another spelling with the same key. */
   tokenChecks(village: VillageCode, tokens: readonly string[]): string[];
   /** The key of a person's NIK; not bound to a village, because people move. */
@@ -32,6 +34,8 @@ export type SumBatch = {
 /** How long each sum of a batch is, and how much of one is a token's check. */
 export const sumBytes = 16;
 export const checkBytes = 2;
+const keyBytes = 8;
+const tailAt = 5;
 
 /** What a sum is of: the first byte of its block. */
 const kinds = { name: 1, token: 2, nik: 3 } as const;
@@ -48,11 +52,18 @@ const maxLetters = ((sumBytes - textAt) * 8) / letterBits;
  */
 export function createBlindIndex(pepper: string): BlindIndex {
   const batch = openSumBatch(pepper);
+  const nameSums = (village: VillageCode, matchKeys: readonly string[]) => {
+    for (const matchKey of matchKeys) batch.addName(village, matchKey);
+    return batch.make();
+  };
   return {
     nameKeys(village, matchKeys) {
-      for (const matchKey of matchKeys) batch.addName(village, matchKey);
-      const sums = batch.make();
+      const sums = nameSums(village, matchKeys);
       return matchKeys.map((_, nth) => keyText(sums, nth));
+    },
+    nameTails(village, matchKeys) {
+      const sums = nameSums(village, matchKeys);
+      return matchKeys.map((_, nth) => sums.readUIntBE(nth * sumBytes + tailAt, keyBytes - tailAt));
     },
     tokenChecks(village, tokens) {
       for (const token of tokens) batch.addToken(village, token);
@@ -147,6 +158,11 @@ function putLetters(blocks: Buffer, at: number, text: string): boolean {
 
 function keyText(sums: Buffer, nth: number): string {
   return String(sums.readBigInt64BE(nth * sumBytes));
+}
+
+/** The last 24 bits of a key. */
+export function keyTail(key: string): number {
+  return Number(BigInt.asUintN(24, BigInt(key)));
 }
 
 /** Was a release loaded with this pepper? */
