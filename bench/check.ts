@@ -16,6 +16,7 @@ import { enginePid, makeDataDir, spawnPortal, until } from "../lib/http/test-por
 import { askedReadings } from "../lib/name/match-keys.ts";
 import { parseName } from "../lib/name/parse-name.ts";
 import { createBlindIndex } from "../lib/projection/blind-index.ts";
+import { hashReadings } from "../lib/projection/find-people.ts";
 import { startTestRedis } from "../lib/redis/test-redis.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, type PlainPerson, readPersons } from "./check-data.ts";
@@ -138,9 +139,8 @@ function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
         const make = ({ village, name }: Asked): Sent => {
           const parsed = parseName(name);
           if (!parsed.ok) throw new Error("no name");
-          const texts = askedReadings(parsed.name).map(
-            ({ keys }) => `"{${keys.map((key) => index.nameKey(village, key)).join(",")}}"`,
-          );
+          const readings = hashReadings(index, village, askedReadings(parsed.name));
+          const texts = readings.map(({ keys }) => `"{${keys.join(",")}}"`);
           return {
             method: "POST",
             path: "/",

@@ -31,9 +31,13 @@ const quarters = [
   { asOf: "2026-09-30", period: "2026-Q3" },
 ];
 
-/** Loads synthetic people when nothing is loaded yet; a register that somebody loaded stays as it is. */
+/**
+ * Loads synthetic people when nothing is loaded yet, or they were loaded by a version that kept them otherwise; a register
+ * that somebody loaded stays as it is.
+ */
 async function loadDemoRegister(database: Database, signal: AbortSignal): Promise<void> {
-  if (!database.loaderUrl || (await findActiveRelease())) return;
+  const active = await findActiveRelease();
+  if (!database.loaderUrl || (active && (active.pepperMatches || !active.synthetic))) return;
   process.stdout.write(`Loading ${persons.toLocaleString("en")} synthetic people…\n`);
   const dir = mkdtempSync(join(tmpdir(), "dataku-demo-"));
   try {

@@ -121,14 +121,16 @@ export function createApi(): OpenAPIHono {
   const api = new OpenAPIHono();
   api.onError((error, context) => faultProblem(context, error));
   api.notFound((context) => problem(context, "not_found"));
-  api.use("/api/v1/*", async (context, next) => {
-    context.req.raw = plainRequest(context.req.raw);
-    await next();
-  });
   const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") });
-  api.use("/api/v1/*", (context, next) =>
-    largeBodies.includes(context.req.path) ? next() : limitBody(context, next),
-  );
+  api.use("/api/v1/*", async (context, next) => {
+    const { raw, path } = context.req;
+    const stated = statedBytes(raw);
+    if (stated === null) context.req.raw = plainRequest(raw);
+    if (largeBodies.includes(path)) return next();
+    if (stated === null) return limitBody(context, next);
+    // The server reads no more than was stated.
+    return stated > maxBodyBytes ? problem(context, "too_large") : next();
+  });
   for (const description of [...descriptions, ...personalRoutes])
     api.openAPIRegistry.registerPath(description);
 
@@ -227,13 +229,22 @@ function describeApi(api: OpenAPIHono): ApiDocument {
 }
 
 /**
+ * How long a request says its body is; null when it has one and does not say. Asked of its headers alone, for to look at the
+ * body of the light request that the Node adapter hands out makes it a heavy one.
+ */
+function statedBytes({ method, headers }: Request): number | null {
+  if (method === "GET" || method === "HEAD") return 0;
+  const stated = headers.get("content-length");
+  return stated === null || headers.has("transfer-encoding") ? null : Number(stated);
+}
+
+/**
  * A request without a stated length, as the platform's own object: the limit copies such a request, and the light one
  * that the Node adapter hands out cannot be copied.
  */
 function plainRequest(request: Request): Request {
   const { method, headers, body, signal, url } = request;
   if (!body || ["TRACE", "CONNECT"].includes(method)) return request;
-  if (headers.has("content-length") && !headers.has("transfer-encoding")) return request;
   const copy: RequestInit & { duplex: "half" } = { method, headers, body, signal, duplex: "half" };
   return new Request(url, copy);
 }

@@ -1,7 +1,6 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { getConfig } from "../config/config.ts";
 import { findRedis, type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
@@ -69,45 +68,35 @@ function inSteps(share: number): number {
   return Math.min(1, Math.max(1, Math.ceil(share * 8)) / 8);
 }
 
-// About 400 bytes each. Who can rotate through more networks than this within a window gains nothing by being
+// About 200 bytes each. Who can rotate through more networks than this within a window gains nothing by being
 // forgotten: every new network has its own quota anyway.
 const maxCounters = 100_000;
 
 /** A sliding window out of two fixed ones, so that a full quota cannot be used twice around a window's edge. */
 function memoryCounter() {
-  const counter = new RateLimiterMemory({ keyPrefix: "", points: 1, duration: 1 });
-  const known = new LRUCache<string, true>({
-    max: maxCounters,
-    dispose: (_, key, reason) => {
-      if (reason === "evict") void counter.delete(key);
-    },
-  });
-  const keysAt = (id: string, windowMs: number, now: number) => {
+  const counters = new LRUCache<string, { window: number } & Counts>({ max: maxCounters });
+  const counterAt = (id: string, windowMs: number, now: number) => {
     const window = Math.floor(now / windowMs);
-    return { current: `${id}:${window}`, previous: `${id}:${window - 1}` };
+    const counter = counters.get(id);
+    if (counter?.window === window) return counter;
+    const previous = counter?.window === window - 1 ? counter.current : 0;
+    return { window, previous, current: 0 };
   };
 
   return {
-    async peek(id: string, limit: number, windowMs: number): Promise<Verdict> {
+    peek(id: string, limit: number, windowMs: number): Verdict {
       const now = Date.now();
-      const keys = keysAt(id, windowMs, now);
-      const [previous, current] = await Promise.all([counter.get(keys.previous), counter.get(keys.current)]);
-      const counts = { previous: previous?.consumedPoints ?? 0, current: current?.consumedPoints ?? 0 };
-      return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
+      const counter = counterAt(id, windowMs, now);
+      return verdict(counter, usedNow(counter, windowMs, now) < limit, limit, windowMs, now);
     },
-    async take(id: string, limit: number, windowMs: number): Promise<Verdict> {
+    take(id: string, limit: number, windowMs: number): Verdict {
       const now = Date.now();
-      const keys = keysAt(id, windowMs, now);
-      known.set(keys.current, true);
-      // Counted before it is judged: the library counts in the same turn, so parallel callers each see their own place.
-      const [previous, current] = await Promise.all([
-        counter.get(keys.previous),
-        counter.penalty(keys.current, 1, { customDuration: (2 * windowMs) / 1000 }),
-      ]);
-      const counts = { previous: previous?.consumedPoints ?? 0, current: current.consumedPoints - 1 };
-      const allowed = usedNow(counts, windowMs, now) < limit;
-      if (!allowed) await counter.reward(keys.current, 1, { customDuration: (2 * windowMs) / 1000 });
-      return verdict(counts, allowed, limit, windowMs, now);
+      const counter = counterAt(id, windowMs, now);
+      const allowed = usedNow(counter, windowMs, now) < limit;
+      const answer = verdict(counter, allowed, limit, windowMs, now);
+      if (allowed) counter.current += 1;
+      counters.set(id, counter);
+      return answer;
     },
   };
 }

@@ -3,6 +3,7 @@ import { databaseFault, getWebSql } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
 import { findRedis, type RedisLink } from "../redis/redis.ts";
+import { type Gathering, gather } from "../state/gather.ts";
 import { processState } from "../state/process-state.ts";
 
 /** `spent`: it was unused and is used now. `used`: somebody was first. `unknown`: no memory could be asked, so it must not pass. */
@@ -45,19 +46,44 @@ async function spendInRedis(hash: Buffer, expiresAt: Date, link: RedisLink | nul
 
 async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql): Promise<SpendOutcome> {
   try {
-    const sql = getSql();
-    // Not waited for until it is on the disk: a crash of Postgres may forget what was used in its last second.
-    const rows = await withinTime(sql<{ spent: true }[]>`
-      with soon as (select set_config('synchronous_commit', 'off', true))
-      insert into guard.used_token (token_hash, expires_at) select ${hash}::bytea, ${expiresAt}::timestamptz from soon
-      on conflict (token_hash) do nothing
-      returning true as spent`);
-    void cleanUp(sql);
-    return rows.length === 1 ? "spent" : "used";
+    const spent = await withinTime(spenderOf(getSql)({ hash: hash.toString("hex"), expiresAt }));
+    return spent ? "spent" : "used";
   } catch (error) {
     logFault("guard.spend", databaseFault(error));
     return "unknown";
   }
+}
+
+type Token = { hash: string; expiresAt: Date };
+/** One in hand and one on the way; a statement of Postgres costs as much as many tokens in it. */
+const together = { atOnce: 2, maxTogether: 100 };
+const spenders = new WeakMap<() => Sql, Gathering<Token, boolean>>();
+
+function spenderOf(getSql: () => Sql): Gathering<Token, boolean> {
+  const known = spenders.get(getSql);
+  if (known) return known;
+  const spender = gather((tokens: Token[]) => insertTokens(getSql(), tokens), together);
+  spenders.set(getSql, spender);
+  return spender;
+}
+
+/** @returns for each token whether it was unused; of the same one twice, the first was */
+async function insertTokens(sql: Sql, tokens: readonly Token[]): Promise<boolean[]> {
+  const hashes = tokens.map(({ hash }) => hash);
+  const times = tokens.map(({ expiresAt }) => expiresAt.toISOString());
+  // Not waited for until it is on the disk: a crash of Postgres may forget what was used in its last second. In order, so
+  // that two statements never wait for each other's rows.
+  const rows = await sql<{ hash: string }[]>`
+    with soon as (select set_config('synchronous_commit', 'off', true))
+    insert into guard.used_token (token_hash, expires_at)
+    select decode(hash, 'hex'), expires_at
+    from soon, unnest(${`{${hashes.join(",")}}`}::text[], ${`{${times.join(",")}}`}::timestamptz[]) as token (hash, expires_at)
+    order by hash
+    on conflict (token_hash) do nothing
+    returning encode(token_hash, 'hex') as hash`;
+  void cleanUp(sql);
+  const fresh = new Set(rows.map(({ hash }) => hash));
+  return hashes.map((hash) => fresh.delete(hash));
 }
 
 /** Deletes what no copy of the portal could still take for fresh. */

@@ -36,8 +36,12 @@ export function makeTallies(redis: RedisLink | null): Tallies {
   };
 }
 
+function windowOf(windowSeconds: number): number {
+  return Math.floor(Date.now() / (windowSeconds * 1000));
+}
+
 function windowKeys({ key, windowSeconds }: Tally): { current: string; previous: string } {
-  const window = Math.floor(Date.now() / (windowSeconds * 1000));
+  const window = windowOf(windowSeconds);
   return { current: `dataku:tally:{${key}}:${window}`, previous: `dataku:tally:{${key}}:${window - 1}` };
 }
 
@@ -65,29 +69,59 @@ function redisTallies(link: RedisLink) {
   };
 }
 
-// About 40 bytes each, so some 20 MB at most.
-const maxItems = 500_000;
+// What the key, the entry and each item take, so that all together stay at some 24 MB.
+const maxBytes = 24e6;
+const entryBytes = 250;
+const itemBytes = { list: 8, set: 40 };
+const maxListed = 16;
 const maxItemsPerKey = 50_000;
 
+/** The items of this window, and how many the one before had. Most keys have a few: a list is a quarter of a set. */
+type Held = { window: number; previous: number; items: number[] | Set<number> };
+
 function memoryTallies() {
-  const sets = new LRUCache<string, Set<number>>({
-    maxSize: maxItems,
-    sizeCalculation: (set) => set.size + 4,
+  const held = new LRUCache<string, Held>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ items }) =>
+      entryBytes + (Array.isArray(items) ? itemBytes.list * items.length : itemBytes.set * items.size),
   });
-  const count = (key: string) => sets.get(key)?.size ?? 0;
+  const at = ({ key, windowSeconds }: Tally): Held => {
+    const window = windowOf(windowSeconds);
+    const known = held.get(key);
+    if (known?.window === window) return known;
+    return { window, previous: known?.window === window - 1 ? countOf(known.items) : 0, items: [] };
+  };
   return {
     read: (tallies: Tally[]): Counts[] =>
       tallies.map((tally) => {
-        const { current, previous } = windowKeys(tally);
-        return { current: count(current), previous: count(previous) };
+        const { previous, items } = at(tally);
+        return { current: countOf(items), previous };
       }),
     add(entries: { tally: Tally; item: string }[]): void {
       for (const { tally, item } of entries) {
-        const { current } = windowKeys(tally);
-        const set = sets.get(current) ?? new Set();
-        if (set.size < maxItemsPerKey) set.add(Buffer.from(item, "base64url").readUInt32LE(0));
-        sets.set(current, set);
+        const entry = at(tally);
+        if (countOf(entry.items) < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
+        held.set(tally.key, entry);
       }
     },
   };
+}
+
+function countOf(items: Held["items"]): number {
+  return Array.isArray(items) ? items.length : items.size;
+}
+
+function withItem(items: Held["items"], item: number): Held["items"] {
+  if (!Array.isArray(items)) return items.add(item);
+  if (items.includes(item)) return items;
+  if (items.length === maxListed) return new Set(items).add(item);
+  items.push(item);
+  return items;
+}
+
+/** Thirty bits of a keyed hash, which a list holds without a box around each. */
+function numberOf(item: string): number {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < item.length; i += 1) sum = Math.imul(sum ^ item.charCodeAt(i), 0x01000193);
+  return sum >>> 2;
 }

@@ -1,13 +1,14 @@
+import type { Sql } from "postgres";
 import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
-import { askedReadings, nearBases, slipsOf } from "../name/match-keys.ts";
+import { askedReadings, type NearBase, nearBases, type Reading, slipsOf } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
 import { askRelease } from "./ask-release.ts";
 import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
-import { type BlindIndex, isSamePepper } from "./blind-index.ts";
+import { type BlindIndex, isSamePepper, keyTail } from "./blind-index.ts";
 import { getBlindIndex } from "./release-info.ts";
 
 /** A person who answers the asked name. Privacy: `maskedName` shows no more of the name than was asked. */
@@ -62,8 +63,7 @@ export async function findPeople(
   name: PersonName,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
-  const nameKey = rememberKeys(index, village);
-  const readings = askedReadings(name).map(({ keys }) => ({ keys: keys.map(nameKey) }));
+  const readings = hashReadings(index, village, askedReadings(name));
   const texts = readings.map(({ keys }) => arrayText(keys));
   const rows = await askRelease(
     (sql) => sql<Row[]>`
@@ -106,6 +106,9 @@ export async function findPeople(
   };
 }
 
+/** As many people with the other words of a name are told; of names so frequent all slips are asked for. */
+const maxTails = 400;
+
 /**
  * Does a name one slip away exist in the village? Asked only when nothing was found; nothing of it is told.
  * @param releaseId the release in which nothing was found
@@ -117,34 +120,33 @@ export async function hasNearName(
   releaseId: number,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<boolean | null> {
-  const nameKey = rememberKeys(index, village);
-  const hashed = (keys: readonly string[]) => arrayText(keys.map(nameKey));
   const bases = nearBases(name);
-  const fixed = bases.map((base) => hashed(base.fixed));
+  const fixed = hashReadings(
+    index,
+    village,
+    bases.map((base) => ({ keys: base.fixed })),
+  ).map(({ keys }) => keys);
   try {
-    const [asked] = await shedWhenBusy(() =>
-      readProjection(
-        (sql) => sql<{ possible: string }[]>`
-      select projection.has_near_base(${village}, ${textArray(fixed)}::text[]) as possible
-      from projection.active_release() where release_id = ${releaseId}`,
-      ),
+    const tails = await askNear<{ place: number | null; tail: number }>(
+      (sql) => sql`
+        select place, tail from projection.active_release()
+        left join projection.near_tails(${village}, ${textArray(fixed.map(arrayText))}::text[], ${maxTails}) on true
+        where release_id = ${releaseId}`,
     );
-    if (!asked) return null;
-    // Slips are many: only those are made beside which somebody has all other words.
-    const readings = bases
-      .map((base, nth) => ({
-        fixed: fixed[nth] as string,
-        slips: asked.possible[nth] === "t" ? slipsOf(base) : [],
-      }))
+    if (tails.length === 0) return null;
+    const likely = bases
+      .map((base, nth) => {
+        const told = tails.filter(({ place }) => place === nth + 1).map(({ tail }) => tail);
+        const keys = fixed[nth] as readonly string[];
+        return { fixed: keys, slips: likelySlips(base, keys, told, { index, village }) };
+      })
       .filter(({ slips }) => slips.length > 0);
-    if (readings.length === 0) return false;
-    const variants = readings.map(({ slips }) => hashed(slips));
-    const [row] = await shedWhenBusy(() =>
-      readProjection(
-        (sql) => sql<{ near: boolean }[]>`
-      select projection.has_near_name(${village}, ${textArray(readings.map((reading) => reading.fixed))}::text[], ${textArray(variants)}::text[]) as near
-      from projection.active_release() where release_id = ${releaseId}`,
-      ),
+    if (likely.length === 0) return false;
+    const variants = likely.map(({ slips }) => arrayText(index.nameKeys(village, slips)));
+    const [row] = await askNear<{ near: boolean }>(
+      (sql) => sql`
+        select projection.has_near_name(${village}, ${textArray(likely.map((one) => arrayText(one.fixed)))}::text[], ${textArray(variants)}::text[]) as near
+        from projection.active_release() where release_id = ${releaseId}`,
     );
     return row?.near ?? null;
   } catch (error) {
@@ -152,19 +154,46 @@ export async function hasNearName(
   }
 }
 
-/** Keys of one village, each made once: the readings of a name share most of theirs. */
-function rememberKeys(index: BlindIndex, village: VillageCode): (matchKey: string) => string {
-  const made = new Map<string, string>();
-  return (matchKey) => {
-    const key = made.get(matchKey) ?? index.nameKey(village, matchKey);
-    made.set(matchKey, key);
-    return key;
-  };
+async function askNear<T>(read: (sql: Sql) => PromiseLike<unknown>): Promise<T[]> {
+  return (await shedWhenBusy(() => readProjection(read))) as T[];
+}
+
+/**
+ * The slips of a word that somebody with the other words may have, by what is told of their keys. Slips are many, and mostly
+ * none is likely: by chance at most one in 40,000 is.
+ */
+function likelySlips(
+  base: NearBase,
+  fixed: readonly string[],
+  told: readonly number[],
+  { index, village }: { index: BlindIndex; village: VillageCode },
+): readonly string[] {
+  // One word alone has no others, and of very many people too few were told.
+  if (fixed.length === 0 || told.length === maxTails) return slipsOf(base);
+  if (told.length === 0) return [];
+  const others = fixed.reduce((sum, key) => sum ^ keyTail(key), 0);
+  const wanted = new Set(told.map((tail) => tail ^ others));
+  const slips = slipsOf(base);
+  const tails = index.nameTails(village, slips);
+  return slips.filter((_, nth) => wanted.has(tails[nth] as number));
+}
+
+/** Readings with the keys of a village instead of the words: each made once, for readings share most of theirs. */
+export function hashReadings(
+  index: BlindIndex,
+  village: VillageCode,
+  readings: readonly Reading[],
+): Reading[] {
+  const words = [...new Set(readings.flatMap(({ keys }) => keys))];
+  const made = index.nameKeys(village, words);
+  const keyOf = new Map(words.map((word, nth) => [word, made[nth] as string]));
+  return readings.map(({ keys }) => ({ keys: keys.map((word) => keyOf.get(word) as string) }));
 }
 
 /** Typed tokens with their checks in a village, to tell which of a stored name stand there exactly. */
 export function tokenChecks(index: BlindIndex, village: VillageCode, name: PersonName): AskedToken[] {
-  return name.tokens.map((token) => ({ token, check: index.tokenCheck(village, token) }));
+  const checks = index.tokenChecks(village, name.tokens);
+  return name.tokens.map((token, nth) => ({ token, check: checks[nth] as string }));
 }
 
 type AskedToken = { token: string; check: string };

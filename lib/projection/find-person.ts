@@ -10,7 +10,7 @@ import { askRelease } from "./ask-release.ts";
 import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
 import { type BlindIndex, isSamePepper } from "./blind-index.ts";
 import { type DesilEntry, decodeDesilHistory } from "./desil-history.ts";
-import { ageBandText, revealTyped, tokenChecks } from "./find-people.ts";
+import { ageBandText, hashReadings, revealTyped, tokenChecks } from "./find-people.ts";
 import { getBlindIndex } from "./release-info.ts";
 
 /** Whoever gave NIK and name. Privacy: `maskedName` shows no more of the name than was typed. */
@@ -124,9 +124,7 @@ function identify(
   index: BlindIndex,
 ): IdentifiedPerson | null {
   const village = columns.village_code;
-  const readings = askedReadings(name).map(({ keys }) => ({
-    keys: keys.map((key) => index.nameKey(village, key)),
-  }));
+  const readings = hashReadings(index, village, askedReadings(name));
   const stored = columns.name_keys.slice(1, -1).split(",");
   const isWhole = matchReading(readings, stored, name.tokens.length) === "whole";
   const revealed = revealTyped(columns, tokenChecks(index, village, name));

@@ -66,8 +66,8 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
 
   const { index } = context;
-  const keys = storedKeys(name).map((key) => index.nameKey(village, key));
-  const checks = name.tokens.map((token) => index.tokenCheck(village, token)).join("");
+  const keys = index.nameKeys(village, storedKeys(name));
+  const checks = index.tokenChecks(village, name.tokens).join("");
   const mask = maskName(name);
   const copy = `${context.personKey(personId)}\t${index.nikKey(nik)}\t${desilText === "" ? "\\N" : desilText}\t${
     dukcapilLetters[dukcapilText]
