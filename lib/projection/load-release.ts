@@ -9,6 +9,7 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import { planCarryOver } from "./carry-over.ts";
+import { copyEnd, copyHead } from "./copy-rows.ts";
 import { type ExportFile, exportFiles, type Manifest, readManifest } from "./manifest.ts";
 import type { ParsedBatch } from "./parse-batch.ts";
 import { openParsePool, type ParsePool } from "./parse-pool.ts";
@@ -358,9 +359,10 @@ async function stageFile(
   const table = stagingTables[file];
   const reader = openExportFile(options.dir, file, columns[file]);
   await tx.unsafe(`create temporary table ${table} (${stagingColumns[file]}) on commit drop`);
-  const stream = await tx.unsafe(`copy ${table} from stdin`).writable();
+  const stream = await tx.unsafe(`copy ${table} from stdin (format binary)`).writable();
   const failed = new Promise<never>((_, reject) => stream.on("error", reject));
   failed.catch(() => {});
+  stream.write(copyHead);
   let rows = 0;
   const waiting: { parsed: Promise<ParsedBatch>; bytesRead: number }[] = [];
   // In the order of the file, whoever was done first: rejects and rows then do not depend on the number of threads.
@@ -383,7 +385,7 @@ async function stageFile(
     if (waiting.length >= pool.depth) await takeFirst();
   }
   while (waiting.length > 0) await takeFirst();
-  stream.end();
+  stream.end(copyEnd);
   await session.guarded(Promise.race([failed, once(stream, "finish")]));
   return { rows, sums: reader.sums() };
 }

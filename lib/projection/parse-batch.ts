@@ -1,10 +1,11 @@
 import { parseVillageCode, type VillageCode } from "../region/region.ts";
-import { createBlindIndex } from "./blind-index.ts";
+import { openCopyRows } from "./copy-rows.ts";
 import type { ExportFile } from "./manifest.ts";
 import { createPersonKey } from "./person-key.ts";
 import type { ExportBatch } from "./read-export-file.ts";
 import { readRows } from "./read-rows.ts";
 import { type RowContext, rowParsers } from "./register-rows.ts";
+import { openRowSums } from "./row-sums.ts";
 
 /** What the rows of an export are read with. Privacy: holds the pepper, and the secret of this load (see person-key.ts). */
 export type ParserSetup = {
@@ -16,7 +17,7 @@ export type ParserSetup = {
 
 /** What became of a batch. */
 export type ParsedBatch = {
-  /** Lines of COPY text, each with the number of its line in the file in front. */
+  /** Rows as COPY takes them (see copy-rows.ts), each with the number of its line in the file in front. */
   copy: Uint8Array<ArrayBuffer>;
   /** Rows seen, whole and broken. */
   rows: number;
@@ -33,33 +34,46 @@ export function createBatchParser({ pepper, personSecret, asOf, villages }: Pars
   const byCode = new Map(
     villages.flatMap((code) => [code, code.replaceAll(".", "")].map((text) => [text, code])),
   );
+  const rows = openCopyRows();
+  const sums = openRowSums(pepper);
+  // Neighbours stand together in most exports.
+  let last: { text: string; village: VillageCode | undefined } = { text: "", village: undefined };
   const context: RowContext = {
-    index: createBlindIndex(pepper),
+    rows,
+    sums,
     personKey: createPersonKey(personSecret),
     asOf,
-    // Other ways to write a code are rare.
-    findVillage: (text) => byCode.get(text) ?? byCode.get(parseVillageCode(text) ?? ""),
+    findVillage(text) {
+      // Other ways to write a code are rare.
+      if (text !== last.text)
+        last = { text, village: byCode.get(text) ?? byCode.get(parseVillageCode(text) ?? "") };
+      return last.village;
+    },
   };
   return (file, { bytes, firstLine, shape }) => {
     const parseRow = rowParsers[file];
-    const { rows, broken } = readRows(bytes, firstLine, shape);
-    const rejects: ParsedBatch["rejects"] = broken.map(({ line, reason }) => ({ line, column: "", reason }));
+    const read = readRows(bytes, firstLine, shape);
+    const rejects: ParsedBatch["rejects"] = read.broken.map(({ line, reason }) => ({
+      line,
+      column: "",
+      reason,
+    }));
     const unknownStages = new Map<string, number>();
-    let text = "";
-    for (const { line, fields } of rows) {
-      const row = parseRow(fields, context);
+    for (const { line, fields } of read.rows) {
+      const row = parseRow(fields, line, context);
       if (!row.ok) {
         rejects.push({ line, column: row.column, reason: row.reason });
         continue;
       }
-      text += `${line}\t${row.copy}\n`;
       if (row.unknownStage !== undefined)
         unknownStages.set(row.unknownStage, (unknownStages.get(row.unknownStage) ?? 0) + 1);
     }
-    if (broken.length > 0) rejects.sort((one, other) => one.line - other.line);
+    if (read.broken.length > 0) rejects.sort((one, other) => one.line - other.line);
+    const copy = rows.take();
+    sums.fill(copy);
     return {
-      copy: new TextEncoder().encode(text),
-      rows: rows.length + broken.length,
+      copy,
+      rows: read.rows.length + read.broken.length,
       rejects,
       unknownStages: [...unknownStages],
     };

@@ -6,7 +6,10 @@ import { isChannelCode, isDukcapilCode, isProgrammeCode } from "../programme/pro
 import { isStageCode, isStageLike, unknownStage } from "../programme/stages.ts";
 import { parseVillageCode, type VillageCode } from "../region/region.ts";
 import { encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.ts";
-import type { BlindIndex } from "./blind-index.ts";
+import { checkBytes } from "./blind-index.ts";
+import { bigintStride, type CopyRows } from "./copy-rows.ts";
+import type { PersonKey } from "./person-key.ts";
+import type { RowSums } from "./row-sums.ts";
 
 /** Why a field was refused. `column` names the field; the value itself is never kept. */
 export type Reject = { column: string; reason: string };
@@ -25,20 +28,23 @@ export const columns = {
   ],
 } as const;
 
-/** What the parsers need to know of the load they work for. */
+/** What the parsers need to know of the load they work for, and where they put what they make. */
 export type RowContext = {
-  index: BlindIndex;
-  personKey: (personId: string) => string;
+  rows: CopyRows;
+  sums: RowSums;
+  personKey: (personId: string) => PersonKey;
   asOf: string;
   /** The village in use with this code, dotted or plain; undefined when there is none. */
   findVillage: (text: string) => VillageCode | undefined;
 };
 
 /**
- * A line of COPY text, without the line number; or why the row is refused. `unknownStage` is a stage of the row that
- * this version does not know; the row is kept.
+ * A row that was put among the others, the number of its line first; or why it is refused. `unknownStage` is a stage of
+ * the row that this version does not know; the row is kept.
  */
-type Parsed = { ok: true; copy: string; unknownStage?: string } | ({ ok: false } & Reject);
+type Parsed = { ok: true; unknownStage?: string } | ({ ok: false } & Reject);
+
+const taken: Parsed = { ok: true };
 
 /** Three times what the rule for names allows (Permendagri 73/2022). */
 const maxNameChars = 180;
@@ -48,7 +54,7 @@ const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as co
  * A person as the projection keeps it: keyed hashes, a mask and coarse facts.
  * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, place.
  */
-export function parsePersonRow(fields: readonly string[], context: RowContext): Parsed {
+export function parsePersonRow(fields: readonly string[], line: number, context: RowContext): Parsed {
   const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
     fields.map(trimmed) as [string, string, string, string, string, string, string, string, string];
   if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
@@ -65,14 +71,34 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
   if (!/^(?:|[1-9]|10)$/.test(desilText)) return refuse("desil", "invalid_desil");
   if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
 
-  const { index } = context;
-  const keys = index.nameKeys(village, storedKeys(name));
-  const checks = index.tokenChecks(village, name.tokens).join("");
+  const { rows, sums } = context;
+  const keys = storedKeys(name);
+  const { tokens } = name;
   const mask = maskName(name);
-  const copy = `${context.personKey(personId)}\t${index.nikKey(nik)}\t${desilText === "" ? "\\N" : desilText}\t${
-    dukcapilLetters[dukcapilText]
-  }\t${ageBand}\t${sexText}\t${village}\t{${keys.join(",")}}\t\\\\x${checks}\t${mask}\t${placeOf(village, mask)}`;
-  return { ok: true, copy };
+  const place = placeOf(village, mask);
+  rows.begin(12);
+  rows.putInteger(line);
+  putKey(rows, context.personKey(personId));
+  sums.nik(nik, rows.leave(8));
+  if (desilText === "") rows.putNull();
+  else rows.putSmallint(Number(desilText));
+  rows.putChar(dukcapilLetters[dukcapilText]);
+  rows.putChar(ageBand);
+  rows.putChar(sexText);
+  rows.putAscii(village);
+  const keysAt = rows.leaveBigints(keys.length);
+  for (let nth = 0; nth < keys.length; nth += 1)
+    sums.name(village, keys[nth] as string, keysAt + nth * bigintStride);
+  const checksAt = rows.leave(tokens.length * checkBytes);
+  for (let nth = 0; nth < tokens.length; nth += 1)
+    sums.token(village, tokens[nth] as string, checksAt + nth * checkBytes);
+  rows.putAscii(mask);
+  rows.putBigint(Math.floor(place / 2 ** 32), place % 2 ** 32);
+  return taken;
+}
+
+function putKey(rows: CopyRows, key: PersonKey): void {
+  rows.putBigint(key[1] as number, key[0] as number);
 }
 
 /**
@@ -83,12 +109,44 @@ export function parsePersonRow(fields: readonly string[], context: RowContext): 
 function placeOf(village: VillageCode, mask: string): number {
   let sum = 0x811c9dc5;
   for (let at = 0; at < mask.length; at += 1) sum = Math.imul(sum ^ mask.charCodeAt(at), 0x01000193);
-  return Number(village.replaceAll(".", "")) * 0x80000 + (sum >>> 13);
+  let number = 0;
+  for (let at = 0; at < village.length; at += 1) {
+    const digit = village.charCodeAt(at) - 48;
+    if (digit >= 0) number = number * 10 + digit;
+  }
+  return number * 0x80000 + (sum >>> 13);
 }
 
+/** What the columns behind the person say, or why they are refused. */
+type ReadBenefit = { ok: true; entry: Uint8Array; unknownStage?: string } | ({ ok: false } & Reject);
+
+/** Most rows say what many others say of another person. */
+const readBenefits = new Map<string, ReadBenefit>();
+const maxReadBenefits = 30_000;
+
 /** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
-export function parseBenefitRow(fields: readonly string[], context: RowContext): Parsed {
-  const [personId, programme, period, receiving, stage, channel, updatedOn] = fields.map(trimmed) as [
+export function parseBenefitRow(fields: readonly string[], line: number, context: RowContext): Parsed {
+  const personId = trimmed(fields[0] as string);
+  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
+  // A field holds no line break, so that no two rows are taken for one another.
+  const told = `${fields[1]}\n${fields[2]}\n${fields[3]}\n${fields[4]}\n${fields[5]}\n${fields[6]}`;
+  let benefit = readBenefits.get(told);
+  if (benefit === undefined) {
+    benefit = readBenefit(fields);
+    if (readBenefits.size >= maxReadBenefits) readBenefits.clear();
+    readBenefits.set(told, benefit);
+  }
+  if (!benefit.ok) return benefit;
+  const { rows } = context;
+  rows.begin(3);
+  rows.putInteger(line);
+  putKey(rows, context.personKey(personId));
+  rows.putBytes(benefit.entry);
+  return benefit.unknownStage === undefined ? taken : { ok: true, unknownStage: benefit.unknownStage };
+}
+
+function readBenefit(fields: readonly string[]): ReadBenefit {
+  const [, programme, period, receiving, stage, channel, updatedOn] = fields.map(trimmed) as [
     string,
     string,
     string,
@@ -97,7 +155,6 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
     string,
     string,
   ];
-  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
   if (!isProgrammeCode(programme)) return refuse("programme", "unknown_programme");
   if (!isPeriod(period)) return refuse("period", "invalid_period");
   if (receiving !== "ya" && receiving !== "tidak") return refuse("receiving", "invalid_receiving");
@@ -106,20 +163,22 @@ export function parseBenefitRow(fields: readonly string[], context: RowContext):
   if (channel !== "" && !isChannelCode(channel)) return refuse("channel", "unknown_channel");
   if (!isDate(updatedOn) || updatedOn < firstBenefitDay || updatedOn > lastBenefitDay)
     return refuse("updated_on", "invalid_date");
-  const entry = encodeBenefit({
-    programme,
-    period,
-    receiving: receiving === "ya",
-    stage: stage === "" ? null : isStageCode(stage) ? stage : unknownStage,
-    channel: channel === "" ? null : channel,
-    updatedOn,
-  });
-  const copy = `${context.personKey(personId)}\t\\\\x${entry}`;
-  return isKnown ? { ok: true, copy } : { ok: true, copy, unknownStage: stage };
+  const entry = Buffer.from(
+    encodeBenefit({
+      programme,
+      period,
+      receiving: receiving === "ya",
+      stage: stage === "" ? null : isStageCode(stage) ? stage : unknownStage,
+      channel: channel === "" ? null : channel,
+      updatedOn,
+    }),
+    "hex",
+  );
+  return isKnown ? { ok: true, entry } : { ok: true, entry, unknownStage: stage };
 }
 
 /** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
-export function parseUpdateRow(fields: readonly string[], context: RowContext): Parsed {
+export function parseUpdateRow(fields: readonly string[], line: number, context: RowContext): Parsed {
   const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map(trimmed) as [
     string,
     string,
@@ -135,11 +194,23 @@ export function parseUpdateRow(fields: readonly string[], context: RowContext): 
   if (!isCount(verified)) return refuse("households_verified", "invalid_count");
   if (musdesOn !== "" && !isDate(musdesOn)) return refuse("musdes_on", "invalid_date");
   if (finalisedOn !== "" && !isDate(finalisedOn)) return refuse("finalised_on", "invalid_date");
-  return {
-    ok: true,
-    copy: [village, period, target, verified, musdesOn || "\\N", finalisedOn || "\\N"].join("\t"),
-  };
+  const { rows } = context;
+  rows.begin(7);
+  rows.putInteger(line);
+  rows.putAscii(village);
+  rows.putAscii(period);
+  rows.putInteger(Number(target));
+  rows.putInteger(Number(verified));
+  for (const day of [musdesOn, finalisedOn]) {
+    if (day === "") rows.putNull();
+    else rows.putInteger((Date.parse(`${day}T00:00:00Z`) - databaseEpoch) / dayMs);
+  }
+  return taken;
 }
+
+/** Day 0 of PostgreSQL. */
+const databaseEpoch = Date.UTC(2000, 0, 1);
+const dayMs = 86_400_000;
 
 /** The parser of each file. */
 export const rowParsers = {
@@ -148,7 +219,7 @@ export const rowParsers = {
   "updates.csv": parseUpdateRow,
 } as const;
 
-function refuse(column: string, reason: string): Parsed {
+function refuse(column: string, reason: string): { ok: false } & Reject {
   return { ok: false, column, reason };
 }
 
@@ -179,17 +250,30 @@ const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A day of the calendar from 1850 on, `2026-09-30`. */
 function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < "1850") return false;
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  return dayNumber(text) > 0;
+}
+
+/** Such a day as a number that sorts as days do, 20260930; 0 for none. */
+function dayNumber(text: string): number {
+  if (text.length !== 10 || text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return 0;
+  let number = 0;
+  for (let at = 0; at < 10; at += 1) {
+    if (at === 4 || at === 7) continue;
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  const [year, month, day] = [Math.floor(number / 10_000), Math.floor(number / 100) % 100, number % 100];
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
-  return day >= 1 && day <= days;
+  return year >= 1850 && day >= 1 && day <= days ? number : 0;
 }
 
 /** Tens of years at the day of the data, as one digit; 9 is ninety and over. @returns null for an impossible date. */
 function parseAgeBand(birthDate: string, asOf: string): string | null {
-  if (!isDate(birthDate) || birthDate > asOf) return null;
-  const years =
-    Number(asOf.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (asOf.slice(5) < birthDate.slice(5) ? 1 : 0);
-  return String(Math.min(9, Math.floor(years / 10)));
+  const [born, then] = [dayNumber(birthDate), dayNumber(asOf)];
+  if (born === 0 || born > then) return null;
+  return ageBands.charAt(Math.floor((then - born) / 100_000)) || "9";
 }
+
+const ageBands = "0123456789";
