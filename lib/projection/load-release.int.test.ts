@@ -20,6 +20,7 @@ import { type PersonName, parseName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
 import { demoChecks, demoVillage } from "../synth/demo-people.ts";
 import { synthExport } from "../synth/synth-export.ts";
+import { decodeBenefits } from "./benefit-codec.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import { findPeople } from "./find-people.ts";
 import { type LoadOptions, type LoadResult, loadRelease } from "./load-release.ts";
@@ -186,6 +187,26 @@ test("however many threads read an export, the release and the list of rejects a
     "persons.csv,11,,unclosed_quote",
   ]);
   for (const outcome of threaded) expect(outcome).toEqual(alone);
+});
+
+test("a person's benefits stay in the order of their file", async () => {
+  const days = Array.from({ length: 60 }, (_, at) => `2026-0${1 + ((at * 7) % 9)}-${10 + (at % 15)}`);
+  const dir = exportOf({
+    persons: crowd(3),
+    benefits: days.map((day, at) => `P${at % 3},PKH,2026-Q3,ya,DISBURSED,BSI,${day}`),
+  });
+  const { releaseId } = await load(dir, { force: true, activate: false });
+  const rows = await admin.unsafe<{ benefits: string }[]>(
+    `select encode(benefits, 'hex') as benefits from projection.person_r${releaseId}`,
+  );
+  await releaseStore(loaderUrl).drop(releaseId);
+  const told = rows.map(({ benefits }) =>
+    decodeBenefits(benefits)
+      .map(({ updatedOn }) => updatedOn)
+      .join(),
+  );
+  const expected = [0, 1, 2].map((person) => days.filter((_, at) => at % 3 === person).join());
+  expect(told.sort()).toEqual(expected.sort());
 });
 
 describe("rows that cannot be loaded", () => {

@@ -7,6 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import postgres, { type Sql } from "postgres";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
+import { benefitEntryBytes } from "./benefit-codec.ts";
 import { createBlindIndex } from "./blind-index.ts";
 import { planCarryOver } from "./carry-over.ts";
 import { copyEnd, copyHead } from "./copy-rows.ts";
@@ -267,8 +268,25 @@ async function fillRelease(
   const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
   step("join", 0);
-  await tx`analyze staged_person, staged_benefit`;
-  await rejectStaged(tx, rejects);
+  await tx`analyze staged_person (person_key), staged_benefit (person_key)`;
+  await rejectRepeatedPersons(tx, rejects);
+  const carry = await planCarryOver(tx, manifest, index);
+  // In the order of the villages, so that the rows of one look-up lie side by side. Benefits in the order of their file,
+  // which also has them sorted instead of hashed: a hash would hold a kilobyte for each who receives something.
+  await tx.unsafe(`
+    insert into projection.person_r${releaseId}
+      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits,
+        past_benefits, desil_history)
+    select nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask,
+      coalesce(b.entries, ''), ${carry.pastBenefits}, ${carry.desilHistory}
+    from staged_person p
+    left join (select person_key, string_agg(entry, ''::bytea order by line) as entries
+      from staged_benefit group by person_key) b
+      using (person_key)
+    ${carry.join}
+    order by p.place`);
+  await rejectBenefitsOfNobody(tx, releaseId, read["benefits.csv"], rejects);
+  await rejectRepeatedUpdates(tx, rejects);
   for (const file of exportFiles) {
     const share = read[file] === 0 ? 0 : rejects.count(file) / read[file];
     if (share > options.maxRejects) {
@@ -291,19 +309,6 @@ async function fillRelease(
     }
   }
 
-  const carry = await planCarryOver(tx, manifest, index);
-  // In the order of the villages, so that the rows of one look-up lie side by side.
-  await tx.unsafe(`
-    insert into projection.person_r${releaseId}
-      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits,
-        past_benefits, desil_history)
-    select nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask,
-      coalesce(b.entries, ''), ${carry.pastBenefits}, ${carry.desilHistory}
-    from staged_person p
-    left join (select person_key, string_agg(entry, ''::bytea) as entries from staged_benefit group by person_key) b
-      using (person_key)
-    ${carry.join}
-    order by p.place`);
   await tx.unsafe(`
     insert into projection.village_r${releaseId}
       (village_code, period, households_target, households_verified, musdes_on, finalised_on)
@@ -390,38 +395,72 @@ async function stageFile(
   return { rows, sums: reader.sums() };
 }
 
-/** Rejects what only the whole file shows: a person, or a village's update, that stands twice; a benefit of nobody. */
-async function rejectStaged(tx: Sql, rejects: Rejects): Promise<void> {
+/** Of a person who stands in the file twice the first row counts. */
+async function rejectRepeatedPersons(tx: Sql, rejects: Rejects): Promise<void> {
+  // Sorting the keys alone takes half as long as grouping them, and mostly nobody stands there twice.
+  const [found] = await tx<{ repeated: boolean }[]>`
+    select count(*) > count(distinct person_key) as repeated from staged_person`;
+  if (!found?.repeated) return;
   await tx`
     create temporary table repeated_person on commit drop as
     select line from (
       select line, row_number() over (partition by person_key order by line) as nth from staged_person
       where person_key in (select person_key from staged_person group by person_key having count(*) > 1)
     ) numbered where nth > 1`;
-  const rejectLines = async (file: ExportFile, column: string, reason: string, query: string) => {
-    for await (const rows of tx.unsafe<{ line: number }[]>(query).cursor(5_000)) {
-      for (const { line } of rows) await rejects.add(file, line, column, reason);
-    }
-  };
   await rejectLines(
-    "persons.csv",
-    "person_id",
-    "duplicate_id",
+    tx,
+    rejects,
+    { file: "persons.csv", column: "person_id", reason: "duplicate_id" },
     "select line from repeated_person order by line",
   );
   await tx`delete from staged_person where line in (select line from repeated_person)`;
+}
+
+/** Whose benefits have no person shows in how many the filled release has. */
+async function rejectBenefitsOfNobody(
+  tx: Sql,
+  releaseId: number,
+  read: number,
+  rejects: Rejects,
+): Promise<void> {
+  const [found] = await tx.unsafe<{ entries: string }[]>(
+    `select coalesce(sum(length(benefits)), 0) / ${benefitEntryBytes} as entries from projection.person_r${releaseId}`,
+  );
+  if (Number(found?.entries) === read - rejects.count("benefits.csv")) return;
   await rejectLines(
-    "benefits.csv",
-    "person_id",
-    "unknown_person",
+    tx,
+    rejects,
+    { file: "benefits.csv", column: "person_id", reason: "unknown_person" },
     `select line from staged_benefit b
      where not exists (select from staged_person p where p.person_key = b.person_key) order by line`,
   );
-  const repeatedUpdate = `select line from (
+}
+
+/** Of a village's updates for one period the first counts. */
+async function rejectRepeatedUpdates(tx: Sql, rejects: Rejects): Promise<void> {
+  const repeated = `select line from (
       select line, row_number() over (partition by village_code, period order by line) as nth from staged_update
     ) numbered where nth > 1`;
-  await rejectLines("updates.csv", "village_code", "duplicate_row", `${repeatedUpdate} order by line`);
-  await tx.unsafe(`delete from staged_update where line in (${repeatedUpdate})`);
+  const before = rejects.count("updates.csv");
+  await rejectLines(
+    tx,
+    rejects,
+    { file: "updates.csv", column: "village_code", reason: "duplicate_row" },
+    `${repeated} order by line`,
+  );
+  if (rejects.count("updates.csv") > before)
+    await tx.unsafe(`delete from staged_update where line in (${repeated})`);
+}
+
+async function rejectLines(
+  tx: Sql,
+  rejects: Rejects,
+  { file, column, reason }: { file: ExportFile; column: string; reason: string },
+  query: string,
+): Promise<void> {
+  for await (const rows of tx.unsafe<{ line: number }[]>(query).cursor(5_000)) {
+    for (const { line } of rows) await rejects.add(file, line, column, reason);
+  }
 }
 
 /** Counts codes. A file full of different ones is counted under `(others)` from the 21st on. */
