@@ -51,9 +51,11 @@ const maxCached = 60_000;
 function tokenKeys(token: string): readonly string[] {
   const known = cache.get(token);
   if (known !== undefined) return known;
-  const keys = computeKeys(token);
+  // A copy of its own: a long piece of a text would keep the whole text in memory.
+  const own = ` ${token}`.slice(1);
+  const keys = computeKeys(own);
   if (cache.size >= maxCached) cache.clear();
-  cache.set(token, keys);
+  cache.set(own, keys);
   return keys;
 }
 

@@ -4,7 +4,7 @@ import type { ExportFile } from "./manifest.ts";
 import { createPersonKey } from "./person-key.ts";
 import type { ExportBatch } from "./read-export-file.ts";
 import { readRows } from "./read-rows.ts";
-import { type RowContext, rowParsers } from "./register-rows.ts";
+import { type RowContext, rowParsers, villageNumber } from "./register-rows.ts";
 import { openRowSums } from "./row-sums.ts";
 
 /** What the rows of an export are read with. Privacy: holds the pepper, and the secret of this load (see person-key.ts). */
@@ -31,51 +31,43 @@ export type BatchParser = (file: ExportFile, batch: ExportBatch) => ParsedBatch;
 
 /** Makes what turns lines of an export into what the projection keeps of them. It depends on nothing but its arguments. */
 export function createBatchParser({ pepper, personSecret, asOf, villages }: ParserSetup): BatchParser {
-  const byCode = new Map(
-    villages.flatMap((code) => [code, code.replaceAll(".", "")].map((text) => [text, code])),
-  );
+  const byNumber = new Map(villages.map((code) => [villageNumber(code), code]));
   const rows = openCopyRows();
   const sums = openRowSums(pepper);
-  // Neighbours stand together in most exports.
-  let last: { text: string; village: VillageCode | undefined } = { text: "", village: undefined };
   const context: RowContext = {
     rows,
     sums,
     personKey: createPersonKey(personSecret),
     asOf,
-    findVillage(text) {
+    findVillage(text, from, to) {
+      const village = byNumber.get(villageNumber(text, from, to));
+      if (village) return village;
       // Other ways to write a code are rare.
-      if (text !== last.text)
-        last = { text, village: byCode.get(text) ?? byCode.get(parseVillageCode(text) ?? "") };
-      return last.village;
+      const code = parseVillageCode(text.slice(from, to));
+      return code === null ? undefined : byNumber.get(villageNumber(code));
     },
   };
   return (file, { bytes, firstLine, shape }) => {
     const parseRow = rowParsers[file];
-    const read = readRows(bytes, firstLine, shape);
-    const rejects: ParsedBatch["rejects"] = read.broken.map(({ line, reason }) => ({
-      line,
-      column: "",
-      reason,
-    }));
+    const rejects: ParsedBatch["rejects"] = [];
     const unknownStages = new Map<string, number>();
-    for (const { line, fields } of read.rows) {
-      const row = parseRow(fields, line, context);
-      if (!row.ok) {
-        rejects.push({ line, column: row.column, reason: row.reason });
-        continue;
-      }
-      if (row.unknownStage !== undefined)
-        unknownStages.set(row.unknownStage, (unknownStages.get(row.unknownStage) ?? 0) + 1);
-    }
-    if (read.broken.length > 0) rejects.sort((one, other) => one.line - other.line);
+    let seen = 0;
+    readRows(bytes, firstLine, shape, {
+      row(line, fields) {
+        seen += 1;
+        const row = parseRow(fields, line, context);
+        if (!row.ok) rejects.push({ line, column: row.column, reason: row.reason });
+        else if (row.unknownStage !== undefined)
+          unknownStages.set(row.unknownStage, (unknownStages.get(row.unknownStage) ?? 0) + 1);
+      },
+      broken({ line, reason }) {
+        seen += 1;
+        rejects.push({ line, column: "", reason });
+      },
+    });
+    rejects.sort((one, other) => one.line - other.line);
     const copy = rows.take();
     sums.fill(copy);
-    return {
-      copy,
-      rows: read.rows.length + read.broken.length,
-      rejects,
-      unknownStages: [...unknownStages],
-    };
+    return { copy, rows: seen, rejects, unknownStages: [...unknownStages] };
   };
 }

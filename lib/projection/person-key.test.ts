@@ -4,7 +4,7 @@ import { createPersonKey } from "./person-key.ts";
 const asNumber = (words: Int32Array) => String(new BigInt64Array(words.buffer)[0]);
 const keyUnder = (...secret: number[]) => {
   const personKey = createPersonKey(Uint8Array.from(secret));
-  return (personId: string) => asNumber(personKey(personId));
+  return (personId: string) => asNumber(personKey(`<${personId}>`, 1, personId.length + 1));
 };
 const personKey = keyUnder(0, 1, 2, 3, 4, 5, 6, 7);
 

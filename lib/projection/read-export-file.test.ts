@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { openExportFile } from "./read-export-file.ts";
-import { type BrokenRow, type CsvRow, readRows } from "./read-rows.ts";
+import type { BrokenRow } from "./read-rows.ts";
+import { type CsvRow, listRows } from "./test-rows.ts";
 
 const dirs: string[] = [];
 afterAll(() => {
@@ -28,7 +29,7 @@ async function readAll(dir: string) {
   const broken: BrokenRow[] = [];
   let bytesRead = 0;
   for await (const batch of reader.batches()) {
-    const part = readRows(batch.bytes, batch.firstLine, batch.shape);
+    const part = listRows(batch.bytes, batch.firstLine, batch.shape);
     rows.push(...part.rows);
     broken.push(...part.broken);
     bytesRead = batch.bytesRead;

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readRows } from "./read-rows.ts";
+import { listRows } from "./test-rows.ts";
 
 const shape = { order: [1, 0], width: 2 };
 
 test("rows come in the order of their lines, quoted or not, with the columns asked for", () => {
   const bytes = Buffer.from('P1,SITI\n"P2","AGUS, S.Pd"\nP3,"EKA\r\n\nP4,DWI\r\nP5\nP6,"TRI"');
-  expect(readRows(bytes, 7, shape)).toEqual({
+  expect(listRows(bytes, 7, shape)).toEqual({
     rows: [
       { line: 7, fields: ["SITI", "P1"] },
       { line: 8, fields: ["AGUS, S.Pd", "P2"] },
@@ -32,11 +32,11 @@ test("lines read in parts are what they are when read at once, wherever between 
       const cut = whole.indexOf("\n", somewhere % (whole.length + 1)) + 1;
       const before = whole.subarray(0, cut);
       const linesBefore = before.filter((byte) => byte === 0x0a).length;
-      const parts = [readRows(before, 2, shape), readRows(whole.subarray(cut), 2 + linesBefore, shape)];
+      const parts = [listRows(before, 2, shape), listRows(whole.subarray(cut), 2 + linesBefore, shape)];
       expect({
         rows: parts.flatMap(({ rows }) => rows),
         broken: parts.flatMap(({ broken }) => broken),
-      }).toEqual(readRows(whole, 2, shape));
+      }).toEqual(listRows(whole, 2, shape));
     }),
     { numRuns: 1_000 },
   );

@@ -7,8 +7,18 @@ export const maxLineChars = 64 * 1024;
 /** Where in a row the columns that are asked for stand, and how many fields a row has. */
 export type RowShape = { order: readonly number[]; width: number };
 
-/** A row that kept its shape: its line in the file and its fields in the order asked for. */
-export type CsvRow = { line: number; fields: string[] };
+/**
+ * The fields of a row in the order asked for, as pieces of a text, because most of them never become a string of their
+ * own: field n is `text` from `starts[n]` to `ends[n]`.
+ */
+export type RowFields = {
+  text: string;
+  starts: Int32Array;
+  ends: Int32Array;
+  /** The fields stand in the text in this order, with one character between two of them. */
+  isInOrder: boolean;
+};
+
 /** A row that did not. */
 export type BrokenRow = {
   line: number;
@@ -17,70 +27,123 @@ export type BrokenRow = {
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** What is told of each line that is not empty, lines with a quote last. The next row writes over the fields. */
+export type RowSink = {
+  row(line: number, fields: RowFields): void;
+  broken(row: BrokenRow): void;
+};
+
 /**
  * Reads whole lines of CSV (docs/adr/0003): each is a row, or broken, or empty. The bytes of a line are looked at by
  * themselves, so that a file may be cut at any line end and its parts read in any order, or at once.
  * @param firstLine the number of the first of these lines in its file
- * @returns rows and broken rows, each in the order of lines
  */
-export function readRows(
-  bytes: Uint8Array,
-  firstLine: number,
-  { order, width }: RowShape,
-): { rows: CsvRow[]; broken: BrokenRow[] } {
+export function readRows(bytes: Uint8Array, firstLine: number, shape: RowShape, sink: RowSink): void {
+  const { order, width } = shape;
   const text = isAscii(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1")
     : decoder.decode(bytes);
-  const isWholeText = !text.includes("\uFFFD");
-  const hasQuotes = text.includes('"');
-  const isInOrder = order.length === width && order.every((column, at) => column === at);
-  const rows: CsvRow[] = [];
-  const broken: BrokenRow[] = [];
-  const quoted: CsvRow[] = [];
-  const add = (line: number, fields: string[]) => {
-    if (fields.length !== width) broken.push({ line, reason: "column_count" });
-    else rows.push({ line, fields: isInOrder ? fields : order.map((at) => fields[at] as string) });
+  const fields: RowFields = {
+    text,
+    starts: new Int32Array(order.length),
+    ends: new Int32Array(order.length),
+    isInOrder: order.length === width && order.every((column, at) => column === at),
   };
+  /** Which of the fields asked for a column is; -1 for none. */
+  const places = Int32Array.from({ length: width }, (_, column) => order.indexOf(column));
+  const nextBad = finder(text, "\uFFFD");
+  const nextQuote = finder(text, '"');
+  const quoted: QuotedLine[] = [];
   let line = firstLine - 1;
-  for (const raw of text.split("\n")) {
+  for (let from = 0, next = 0; from < text.length; from = next) {
+    const end = text.indexOf("\n", from);
+    next = end < 0 ? text.length : end + 1;
+    let to = end < 0 ? text.length : end;
     line += 1;
-    const content = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-    if (content === "") continue;
-    if (content.length > maxLineChars) broken.push({ line, reason: "line_too_long" });
-    else if (!isWholeText && content.includes("\uFFFD")) broken.push({ line, reason: "not_utf8" });
-    else if (hasQuotes && content.includes('"')) quoted.push({ line, fields: [content] });
-    else add(line, content.split(","));
+    if (to > from && text.charCodeAt(to - 1) === carriageReturn) to -= 1;
+    if (to === from) continue;
+    if (to - from > maxLineChars) sink.broken({ line, reason: "line_too_long" });
+    else if (nextBad(from) < to) sink.broken({ line, reason: "not_utf8" });
+    else if (nextQuote(from) < to) quoted.push({ line, text: text.slice(from, to) });
+    else if (cutFields(fields, places, from, to) === width) sink.row(line, fields);
+    else sink.broken({ line, reason: "column_count" });
   }
-  if (quoted.length > 0) {
-    for (const { line, fields } of parseQuoted(quoted, broken)) add(line, fields);
-    rows.sort((one, other) => one.line - other.line);
-    broken.sort((one, other) => one.line - other.line);
-  }
-  return { rows, broken };
+  if (quoted.length > 0) readQuoted(quoted, shape, sink);
 }
 
+const carriageReturn = 0x0d;
+const comma = 0x2c;
+
+/** @returns finds where, from a place on, a character comes next; asked for places in rising order */
+function finder(text: string, character: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) {
+      const found = text.indexOf(character, from);
+      next = found < 0 ? Number.MAX_SAFE_INTEGER : found;
+    }
+    return next;
+  };
+}
+
+/** Cuts a line at its commas. @returns how many fields it has */
+function cutFields({ text, starts, ends }: RowFields, places: Int32Array, from: number, to: number): number {
+  let column = 0;
+  let start = from;
+  for (let at = from; at <= to; at += 1) {
+    if (at < to && text.charCodeAt(at) !== comma) continue;
+    const place = column < places.length ? (places[column] as number) : -1;
+    if (place >= 0) {
+      starts[place] = start;
+      ends[place] = at;
+    }
+    column += 1;
+    start = at + 1;
+  }
+  return column;
+}
+
+/** Fields that are strings already. */
+export function rowFields(list: readonly string[]): RowFields {
+  const starts = new Int32Array(list.length);
+  const ends = new Int32Array(list.length);
+  let at = 0;
+  for (const [nth, field] of list.entries()) {
+    starts[nth] = at;
+    ends[nth] = at + field.length;
+    at += field.length + 1;
+  }
+  return { text: list.join("\n"), starts, ends, isInOrder: true };
+}
+
+type QuotedLine = { line: number; text: string };
+
 /** Parses all quoted lines of a batch in one call, and one by one only when that fails. */
-function parseQuoted(lines: CsvRow[], broken: BrokenRow[]): CsvRow[] {
+function readQuoted(lines: readonly QuotedLine[], { order, width }: RowShape, sink: RowSink): void {
+  const take = (line: number, all: readonly string[]) => {
+    if (all.length !== width) sink.broken({ line, reason: "column_count" });
+    else sink.row(line, rowFields(order.map((column) => all[column] as string)));
+  };
   try {
-    const records: string[][] = parse(lines.map((row) => row.fields[0]).join("\n"), {
+    const records: string[][] = parse(lines.map(({ text }) => text).join("\n"), {
       relax_column_count: true,
       record_delimiter: "\n",
     });
     if (records.length === lines.length) {
-      return lines.map((row, at) => ({ line: row.line, fields: records[at] as string[] }));
+      for (const [nth, { line }] of lines.entries()) take(line, records[nth] as string[]);
+      return;
     }
   } catch {
     // Which line it is shows below.
   }
-  const rows: CsvRow[] = [];
-  for (const { line, fields } of lines) {
-    const text = fields[0] as string;
-    const parsed = parseLine(text);
-    if (parsed) rows.push({ line, fields: parsed });
-    else
-      broken.push({ line, reason: (text.split('"').length - 1) % 2 === 1 ? "unclosed_quote" : "bad_quote" });
+  for (const { line, text } of lines) {
+    const all = parseLine(text);
+    if (all) take(line, all);
+    else {
+      const isOpen = (text.split('"').length - 1) % 2 === 1;
+      sink.broken({ line, reason: isOpen ? "unclosed_quote" : "bad_quote" });
+    }
   }
-  return rows;
 }
 
 /** The fields of one line. @returns null for a line that is not CSV */

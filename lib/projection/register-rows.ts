@@ -9,6 +9,7 @@ import { encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.
 import { checkBytes } from "./blind-index.ts";
 import { bigintStride, type CopyRows } from "./copy-rows.ts";
 import type { PersonKey } from "./person-key.ts";
+import type { RowFields } from "./read-rows.ts";
 import type { RowSums } from "./row-sums.ts";
 
 /** Why a field was refused. `column` names the field; the value itself is never kept. */
@@ -32,10 +33,10 @@ export const columns = {
 export type RowContext = {
   rows: CopyRows;
   sums: RowSums;
-  personKey: (personId: string) => PersonKey;
+  personKey: (text: string, from: number, to: number) => PersonKey;
   asOf: string;
-  /** The village in use with this code, dotted or plain; undefined when there is none. */
-  findVillage: (text: string) => VillageCode | undefined;
+  /** The village in use whose code, dotted or plain, stands there in a text; undefined when there is none. */
+  findVillage: (text: string, from: number, to: number) => VillageCode | undefined;
 };
 
 /**
@@ -54,22 +55,26 @@ const dukcapilLetters = { padan: "p", tidak_padan: "t", belum_rekam: "b" } as co
  * A person as the projection keeps it: keyed hashes, a mask and coarse facts.
  * Columns: person_key, nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, place.
  */
-export function parsePersonRow(fields: readonly string[], line: number, context: RowContext): Parsed {
-  const [personId, nikText, kkText, nameText, birthText, sexText, villageText, desilText, dukcapilText] =
-    fields.map(trimmed) as [string, string, string, string, string, string, string, string, string];
-  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
-  const nik = parseNik(nikText);
+export function parsePersonRow(fields: RowFields, line: number, context: RowContext): Parsed {
+  trim(fields);
+  const { text, starts, ends } = fields;
+  if (!isPersonId(fields)) return refuse("person_id", "invalid_id");
+  const nik = parseNik(fieldOf(fields, 1));
   if (!nik) return refuse("nik", "invalid_nik");
-  if (kkText !== "" && !/^(?:\d[\s.-]*){16}$/.test(kkText)) return refuse("kk", "invalid_kk");
+  if (!isKk(text, starts[2] as number, ends[2] as number)) return refuse("kk", "invalid_kk");
+  const nameText = fieldOf(fields, 3);
   const name = nameText.length <= maxNameChars ? parseRegisterName(nameText) : null;
   if (!name) return refuse("name", "invalid_name");
-  const ageBand = parseAgeBand(birthText, context.asOf);
-  if (ageBand === null) return refuse("birth_date", "invalid_date");
-  if (sexText !== "L" && sexText !== "P") return refuse("sex", "invalid_sex");
-  const village = context.findVillage(villageText);
-  if (!village) return refuse("village_code", villageReason(villageText));
-  if (!/^(?:|[1-9]|10)$/.test(desilText)) return refuse("desil", "invalid_desil");
-  if (!isDukcapilCode(dukcapilText)) return refuse("dukcapil", "invalid_dukcapil");
+  const ageBand = findAgeBand(dayNumber(text, starts[4] as number, ends[4] as number), context.asOf);
+  if (ageBand < 0) return refuse("birth_date", "invalid_date");
+  const sex = fieldOf(fields, 5);
+  if (sex !== "L" && sex !== "P") return refuse("sex", "invalid_sex");
+  const village = context.findVillage(text, starts[6] as number, ends[6] as number);
+  if (!village) return refuse("village_code", villageReason(fieldOf(fields, 6)));
+  const desil = fieldOf(fields, 7);
+  if (!/^(?:|[1-9]|10)$/.test(desil)) return refuse("desil", "invalid_desil");
+  const dukcapil = fieldOf(fields, 8);
+  if (!isDukcapilCode(dukcapil)) return refuse("dukcapil", "invalid_dukcapil");
 
   const { rows, sums } = context;
   const keys = storedKeys(name);
@@ -78,13 +83,13 @@ export function parsePersonRow(fields: readonly string[], line: number, context:
   const place = placeOf(village, mask);
   rows.begin(12);
   rows.putInteger(line);
-  putKey(rows, context.personKey(personId));
+  putKey(rows, fields, context);
   sums.nik(nik, rows.leave(8));
-  if (desilText === "") rows.putNull();
-  else rows.putSmallint(Number(desilText));
-  rows.putChar(dukcapilLetters[dukcapilText]);
-  rows.putChar(ageBand);
-  rows.putChar(sexText);
+  if (desil === "") rows.putNull();
+  else rows.putSmallint(Number(desil));
+  rows.putChar(dukcapilLetters[dukcapil]);
+  rows.putChar(String(ageBand));
+  rows.putChar(sex);
   rows.putAscii(village);
   const keysAt = rows.leaveBigints(keys.length);
   for (let nth = 0; nth < keys.length; nth += 1)
@@ -97,7 +102,9 @@ export function parsePersonRow(fields: readonly string[], line: number, context:
   return taken;
 }
 
-function putKey(rows: CopyRows, key: PersonKey): void {
+/** The key of the person whose id is the first field. */
+function putKey(rows: CopyRows, { text, starts, ends }: RowFields, context: RowContext): void {
+  const key = context.personKey(text, starts[0] as number, ends[0] as number);
   rows.putBigint(key[1] as number, key[0] as number);
 }
 
@@ -109,12 +116,23 @@ function putKey(rows: CopyRows, key: PersonKey): void {
 function placeOf(village: VillageCode, mask: string): number {
   let sum = 0x811c9dc5;
   for (let at = 0; at < mask.length; at += 1) sum = Math.imul(sum ^ mask.charCodeAt(at), 0x01000193);
+  return villageNumber(village) * 0x80000 + (sum >>> 13);
+}
+
+/** The digits of a village's code, dotted or plain, as one number. @returns -1 for what has no such form */
+export function villageNumber(text: string, from = 0, to = text.length): number {
+  const isDotted = to - from === 13;
+  if (!isDotted && to - from !== 10) return -1;
   let number = 0;
-  for (let at = 0; at < village.length; at += 1) {
-    const digit = village.charCodeAt(at) - 48;
-    if (digit >= 0) number = number * 10 + digit;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    const place = at - from;
+    if (isDotted && (place === 2 || place === 5 || place === 8)) {
+      if (code !== 0x2e) return -1;
+    } else if (code < 0x30 || code > 0x39) return -1;
+    else number = number * 10 + code - 0x30;
   }
-  return number * 0x80000 + (sum >>> 13);
+  return number;
 }
 
 /** What the columns behind the person say, or why they are refused. */
@@ -125,28 +143,30 @@ const readBenefits = new Map<string, ReadBenefit>();
 const maxReadBenefits = 30_000;
 
 /** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
-export function parseBenefitRow(fields: readonly string[], line: number, context: RowContext): Parsed {
-  const personId = trimmed(fields[0] as string);
-  if (!isPersonId(personId)) return refuse("person_id", "invalid_id");
-  // A field holds no line break, so that no two rows are taken for one another.
-  const told = `${fields[1]}\n${fields[2]}\n${fields[3]}\n${fields[4]}\n${fields[5]}\n${fields[6]}`;
+export function parseBenefitRow(fields: RowFields, line: number, context: RowContext): Parsed {
+  trim(fields);
+  if (!isPersonId(fields)) return refuse("person_id", "invalid_id");
+  // A field holds no line break, and one without a quote no comma: no two rows are taken for one another.
+  const told = fields.isInOrder
+    ? fields.text.slice(fields.starts[1], fields.ends[6])
+    : fieldList(fields).slice(1).join("\n");
   let benefit = readBenefits.get(told);
   if (benefit === undefined) {
     benefit = readBenefit(fields);
     if (readBenefits.size >= maxReadBenefits) readBenefits.clear();
-    readBenefits.set(told, benefit);
+    readBenefits.set(ownCopy(told), benefit);
   }
   if (!benefit.ok) return benefit;
   const { rows } = context;
   rows.begin(3);
   rows.putInteger(line);
-  putKey(rows, context.personKey(personId));
+  putKey(rows, fields, context);
   rows.putBytes(benefit.entry);
   return benefit.unknownStage === undefined ? taken : { ok: true, unknownStage: benefit.unknownStage };
 }
 
-function readBenefit(fields: readonly string[]): ReadBenefit {
-  const [, programme, period, receiving, stage, channel, updatedOn] = fields.map(trimmed) as [
+function readBenefit(fields: RowFields): ReadBenefit {
+  const [, programme, period, receiving, stage, channel, updatedOn] = fieldList(fields) as [
     string,
     string,
     string,
@@ -178,8 +198,9 @@ function readBenefit(fields: readonly string[]): ReadBenefit {
 }
 
 /** How far a village's update has come. Columns as in updates.csv; empty dates are null. */
-export function parseUpdateRow(fields: readonly string[], line: number, context: RowContext): Parsed {
-  const [villageText, period, target, verified, musdesOn, finalisedOn] = fields.map(trimmed) as [
+export function parseUpdateRow(fields: RowFields, line: number, context: RowContext): Parsed {
+  trim(fields);
+  const [villageText, period, target, verified, musdesOn, finalisedOn] = fieldList(fields) as [
     string,
     string,
     string,
@@ -187,7 +208,7 @@ export function parseUpdateRow(fields: readonly string[], line: number, context:
     string,
     string,
   ];
-  const village = context.findVillage(villageText);
+  const village = context.findVillage(villageText, 0, villageText.length);
   if (!village) return refuse("village_code", villageReason(villageText));
   if (!isPeriod(period)) return refuse("period", "invalid_period");
   if (!isCount(target)) return refuse("households_target", "invalid_count");
@@ -227,14 +248,49 @@ function villageReason(text: string): string {
   return parseVillageCode(text) ? "unknown_village" : "invalid_village";
 }
 
-/** Without white space around it. Hardly any field has some, and to look is cheaper than to trim. */
-function trimmed(field: string): string {
-  const [first, last] = [field.charCodeAt(0), field.charCodeAt(field.length - 1)];
-  return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80 ? field : field.trim();
+/** Leaves out white space around fields. Hardly any has some, and to look is cheaper than to trim. */
+function trim({ text, starts, ends }: RowFields): void {
+  for (let nth = 0; nth < starts.length; nth += 1) {
+    const [start, end] = [starts[nth] as number, ends[nth] as number];
+    if (start === end || (isLetter(text.charCodeAt(start)) && isLetter(text.charCodeAt(end - 1)))) continue;
+    const field = text.slice(start, end);
+    starts[nth] = end - field.trimStart().length;
+    ends[nth] = Math.max(starts[nth] as number, start + field.trimEnd().length);
+  }
 }
 
-function isPersonId(text: string): boolean {
-  return text.length > 0 && text.length <= 64;
+/** Or a digit or mark: anything of ASCII that is surely not white space. */
+function isLetter(code: number): boolean {
+  return code > 0x20 && code < 0x80;
+}
+
+function fieldOf({ text, starts, ends }: RowFields, nth: number): string {
+  return text.slice(starts[nth], ends[nth]);
+}
+
+function fieldList(fields: RowFields): string[] {
+  return Array.from(fields.starts, (_, nth) => fieldOf(fields, nth));
+}
+
+/** The same text, which does not keep the whole batch that it was cut from in memory. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+function isPersonId({ starts, ends }: RowFields): boolean {
+  const length = (ends[0] as number) - (starts[0] as number);
+  return length > 0 && length <= 64;
+}
+
+/** Empty, or 16 digits, perhaps written in groups. */
+function isKk(text: string, from: number, to: number): boolean {
+  if (to === from) return true;
+  if (to - from !== 16) return /^(?:\d[\s.-]*){16}$/.test(text.slice(from, to));
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 function isCount(text: string): boolean {
@@ -254,12 +310,12 @@ function isDate(text: string): boolean {
 }
 
 /** Such a day as a number that sorts as days do, 20260930; 0 for none. */
-function dayNumber(text: string): number {
-  if (text.length !== 10 || text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return 0;
+function dayNumber(text: string, from = 0, to = text.length): number {
+  if (to - from !== 10 || text.charCodeAt(from + 4) !== 0x2d || text.charCodeAt(from + 7) !== 0x2d) return 0;
   let number = 0;
   for (let at = 0; at < 10; at += 1) {
     if (at === 4 || at === 7) continue;
-    const digit = text.charCodeAt(at) - 48;
+    const digit = text.charCodeAt(from + at) - 48;
     if (digit < 0 || digit > 9) return 0;
     number = number * 10 + digit;
   }
@@ -269,11 +325,8 @@ function dayNumber(text: string): number {
   return year >= 1850 && day >= 1 && day <= days ? number : 0;
 }
 
-/** Tens of years at the day of the data, as one digit; 9 is ninety and over. @returns null for an impossible date. */
-function parseAgeBand(birthDate: string, asOf: string): string | null {
-  const [born, then] = [dayNumber(birthDate), dayNumber(asOf)];
-  if (born === 0 || born > then) return null;
-  return ageBands.charAt(Math.floor((then - born) / 100_000)) || "9";
+/** Tens of years from a day to another one; 9 is ninety and over. @returns -1 for no day, or one that comes later */
+function findAgeBand(born: number, asOf: string): number {
+  const then = dayNumber(asOf);
+  return born === 0 || born > then ? -1 : Math.min(9, Math.floor((then - born) / 100_000));
 }
-
-const ageBands = "0123456789";
