@@ -35,8 +35,14 @@ export function openParsePool(threads: number, setup: ParserSetup): ParsePool {
   };
 }
 
+/** Twice what Node takes: the pieces of a few batches, so that hardly anything of them is tidied up by copying it. */
+const youngMb = 96;
+
 function startWorker(setup: ParserSetup) {
-  const worker = new Worker(new URL("./parse-worker.ts", import.meta.url), { workerData: setup });
+  const worker = new Worker(new URL("./parse-worker.ts", import.meta.url), {
+    workerData: setup,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+  });
   const waiting: Waiting[] = [];
   let failure: Error | null = null;
   const fail = (error: Error) => {
