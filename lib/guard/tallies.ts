@@ -46,6 +46,8 @@ function windowKeys({ key, windowSeconds }: Tally): { current: string; previous:
 }
 
 function redisTallies(link: RedisLink) {
+  // Keys that many add to need not be told each time when they end; but again, lest Redis was emptied meanwhile.
+  const ending = new LRUCache<string, true>({ max: 1_000, ttl: 60_000 });
   return {
     read: (tallies: Tally[]) =>
       link.attempt<Counts[]>(async (redis) => {
@@ -62,9 +64,11 @@ function redisTallies(link: RedisLink) {
         const pipeline = redis.pipeline();
         for (const { tally, item } of entries) {
           const { current } = windowKeys(tally);
-          pipeline.pfadd(current, item).pexpire(current, tally.windowSeconds * 2000 + 1000);
+          pipeline.pfadd(current, item);
+          if (!ending.has(current)) pipeline.pexpire(current, tally.windowSeconds * 2000 + 1000);
         }
         valuesOf(await pipeline.exec());
+        for (const { tally } of entries) ending.set(windowKeys(tally).current, true);
       }),
   };
 }
