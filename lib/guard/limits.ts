@@ -68,7 +68,7 @@ function inSteps(share: number): number {
   return Math.min(1, Math.max(1, Math.ceil(share * 8)) / 8);
 }
 
-// About 200 bytes each. Who can rotate through more networks than this within a window gains nothing by being
+// 220 bytes each. Who can rotate through more networks than this within a window gains nothing by being
 // forgotten: every new network has its own quota anyway.
 const maxCounters = 100_000;
 

@@ -73,14 +73,14 @@ function redisTallies(link: RedisLink) {
   };
 }
 
-// What the key, the entry and each item take, so that all together stay at some 24 MB.
-const maxBytes = 24e6;
-const entryBytes = 250;
-const itemBytes = { list: 8, set: 40 };
+// What a key with its entry and each item were measured to take, so that all together stay at 40 MB.
+const maxBytes = 40e6;
+const entryBytes = 450;
+const itemBytes = { list: 8, set: 90 };
 const maxListed = 16;
 const maxItemsPerKey = 50_000;
 
-/** The items of this window, and how many the one before had. Most keys have a few: a list is a quarter of a set. */
+/** The items of this window, and how many the one before had. Most keys have a few: a list of them is much smaller than a set. */
 type Held = { window: number; previous: number; items: number[] | Set<number> };
 
 function memoryTallies() {
