@@ -181,7 +181,8 @@ export async function hasNearName(
 }
 
 async function askNear<T>(read: (sql: Sql) => PromiseLike<unknown>): Promise<T[]> {
-  return (await shedWhenBusy(() => readProjection(read))) as T[];
+  const rows = (await shedWhenBusy(() => readProjection(read))) as (T | undefined)[];
+  return rows.filter((row) => row !== undefined);
 }
 
 /**
