@@ -203,7 +203,7 @@ async function tellRelease(): Promise<void> {
     if (!release) getLog().warn("no release is active: load one with `npm run dataku -- register load DIR`");
     else if (!release.pepperMatches) {
       getLog().error(
-        "the active release was loaded with another PROJECTION_PEPPER: nobody will be found until it matches",
+        "the active release was loaded with another PROJECTION_PEPPER, or by an older version: nobody will be found until the pepper matches or the export is loaded again",
       );
     }
   } catch (error) {

@@ -28,6 +28,7 @@ import {
   regionSchema,
   regionSearchSchema,
 } from "./schemas.ts";
+import { sendJson } from "./send-json.ts";
 
 const maxBodyBytes = 16 * 1024;
 /** These read their own bodies, up to limits of their own. */
@@ -178,10 +179,9 @@ export function createApi(): OpenAPIHono {
     if (refusal) return refusalProblem(context, refusal);
     const ask = () => checkStatus(query.value); // domain
     const answer = await countOutcome({ purpose: "check", about }, ask, isKnownName);
-    context.header("cache-control", "no-store");
     // The body is a contract that other programs hold; whether people are made up is said beside it.
-    if (answer.synthetic) context.header("dataku-synthetic", "true");
-    return context.json(checkDocument(answer)); // present
+    const synthetic = answer.synthetic ? { "dataku-synthetic": "true" } : {};
+    return sendJson(context, checkDocument(answer), { "cache-control": "no-store", ...synthetic }); // present
   });
 
   mountPersonal(api);

@@ -72,13 +72,10 @@ const walkedNames = { from: [3, 0.002], full: [8, 0.006] } as const;
 export function makeBudgets(tallies: Tallies, scale: number): Budgets {
   return {
     async look(purpose, subject, about) {
-      const item = itemOf(about);
-      const areas = item ? scopesOf(purpose, about) : [scopeOf(purpose, "portal", "all")];
-      const own = subjectTallies(purpose, subject);
-      const names = villageNamesTally(purpose, about);
+      const { item, scopes: told, own, names, walk } = planOf(purpose, subject, about);
+      const areas = item ? told : told.slice(0, 1);
       const wanted: Tally[] = [...areas.flatMap(({ tallies: { asked, found } }) => [asked, found])];
       wanted.push(own.short.asked, own.short.found, own.day.asked, own.day.found);
-      const walk = walkTallies(purpose, about);
       const walked = walkedTally(purpose);
       wanted.push(walked);
       if (names) wanted.push(names);
@@ -144,36 +141,31 @@ export function makeBudgets(tallies: Tallies, scale: number): Budgets {
       return standing;
     },
     async asked(purpose, subject, about) {
-      const item = itemOf(about);
+      const { item, bySubject, scopes, own, names, walk } = planOf(purpose, subject, about);
       if (!item) return;
-      const own = subjectTallies(purpose, subject);
-      const names = villageNamesTally(purpose, about);
-      const bySubject = itemOfSubject(subject, item);
       await tallies.add([
         { tally: own.short.asked, item },
         { tally: own.day.asked, item },
-        ...scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item: bySubject })),
+        ...scopes.map(({ tallies: { asked } }) => ({ tally: asked, item: bySubject })),
         ...(names ? [{ tally: names, item }] : []),
-        ...walkEntry(purpose, about, "asked"),
+        ...walkEntry(walk, about, "asked"),
       ]);
     },
     async found(purpose, subject, about) {
-      const item = itemOf(about);
+      const { item, bySubject, scopes, own, walk } = planOf(purpose, subject, about);
       if (!item) return;
-      const own = subjectTallies(purpose, subject);
-      const bySubject = itemOfSubject(subject, item);
       await tallies.add([
         { tally: own.short.found, item },
         { tally: own.day.found, item },
-        ...scopesOf(purpose, about).map(({ tallies: { found } }) => ({ tally: found, item: bySubject })),
-        ...walkEntry(purpose, about, "found"),
+        ...scopes.map(({ tallies: { found } }) => ({ tally: found, item: bySubject })),
+        ...walkEntry(walk, about, "found"),
       ]);
     },
     async refused(purpose, subject, about) {
       const item = itemOfSubject(subject, `refused ${Math.floor(Date.now() / 60_000)}`);
-      const walk = walkTallies(purpose, about);
+      const { scopes, walk } = planOf(purpose, subject, about);
       await tallies.add([
-        ...scopesOf(purpose, about).map(({ tallies: { asked } }) => ({ tally: asked, item })),
+        ...scopes.map(({ tallies: { asked } }) => ({ tally: asked, item })),
         ...(walk ? [{ tally: walk.refused, item }] : []),
       ]);
     },
@@ -188,6 +180,37 @@ export function getBudgets(): Budgets {
 /** A number, and a share of the names found in the whole portal in five minutes. */
 type Room = readonly [number, number];
 type Pair = { asked: Tally; found: Tally };
+
+/** Everything that is counted for one request; it is asked for up to three times. */
+type Plan = {
+  purpose: Purpose;
+  subject: Subject;
+  item: string | null;
+  bySubject: string;
+  own: ReturnType<typeof subjectTallies>;
+  scopes: ReturnType<typeof scopesOf>;
+  names: Tally | null;
+  walk: ReturnType<typeof walkTallies>;
+};
+const plans = new WeakMap<AboutKeys, Plan>();
+
+function planOf(purpose: Purpose, subject: Subject, about: AboutKeys): Plan {
+  const known = plans.get(about);
+  if (known?.purpose === purpose && known.subject === subject) return known;
+  const item = itemOf(about);
+  const plan = {
+    purpose,
+    subject,
+    item,
+    bySubject: item ? itemOfSubject(subject, item) : "",
+    own: subjectTallies(purpose, subject),
+    scopes: scopesOf(purpose, about),
+    names: villageNamesTally(purpose, about),
+    walk: walkTallies(purpose, about),
+  };
+  plans.set(about, plan);
+  return plan;
+}
 
 /** What is counted as one name: a name in its village, or what stands for a person. */
 function itemOf(about: AboutKeys): string | null {
@@ -238,8 +261,7 @@ function walkTallies(purpose: Purpose, { village, nameAnywhere }: AboutKeys) {
   return { ...pair(key, windowSeconds), refused: { key: `${key}.refused`, windowSeconds } };
 }
 
-function walkEntry(purpose: Purpose, about: AboutKeys, which: keyof Pair) {
-  const walk = walkTallies(purpose, about);
+function walkEntry(walk: Pair | null, about: AboutKeys, which: keyof Pair) {
   return walk && about.village ? [{ tally: walk[which], item: about.village }] : [];
 }
 

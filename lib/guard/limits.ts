@@ -68,7 +68,7 @@ function inSteps(share: number): number {
   return Math.min(1, Math.max(1, Math.ceil(share * 8)) / 8);
 }
 
-// About 200 bytes each. Who can rotate through more networks than this within a window gains nothing by being
+// 220 bytes each. Who can rotate through more networks than this within a window gains nothing by being
 // forgotten: every new network has its own quota anyway.
 const maxCounters = 100_000;
 
@@ -121,10 +121,10 @@ function redisCounter(link: RedisLink) {
       const now = Date.now();
       const pipeline = redis.pipeline();
       for (const { name, key } of wanted)
-        for (const at of [...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`]) pipeline.get(at);
-      const values = valuesOf(await pipeline.exec());
+        pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
+      const values = valuesOf(await pipeline.exec()) as (string | null)[][];
       return wanted.map(({ name, limit: standard }, i): Verdict => {
-        const [current, previous, own] = values.slice(3 * i, 3 * i + 3);
+        const [current, previous, own] = values[i] ?? [];
         const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
         const windowMs = quotaOf(name).windowSeconds * 1000;
         const limit = Number(own ?? standard);

@@ -46,6 +46,8 @@ function windowKeys({ key, windowSeconds }: Tally): { current: string; previous:
 }
 
 function redisTallies(link: RedisLink) {
+  // Keys that many add to need not be told each time when they end; but again, lest Redis was emptied meanwhile.
+  const ending = new LRUCache<string, true>({ max: 1_000, ttl: 60_000 });
   return {
     read: (tallies: Tally[]) =>
       link.attempt<Counts[]>(async (redis) => {
@@ -62,21 +64,23 @@ function redisTallies(link: RedisLink) {
         const pipeline = redis.pipeline();
         for (const { tally, item } of entries) {
           const { current } = windowKeys(tally);
-          pipeline.pfadd(current, item).pexpire(current, tally.windowSeconds * 2000 + 1000);
+          pipeline.pfadd(current, item);
+          if (!ending.has(current)) pipeline.pexpire(current, tally.windowSeconds * 2000 + 1000);
         }
         valuesOf(await pipeline.exec());
+        for (const { tally } of entries) ending.set(windowKeys(tally).current, true);
       }),
   };
 }
 
-// What the key, the entry and each item take, so that all together stay at some 24 MB.
-const maxBytes = 24e6;
-const entryBytes = 250;
-const itemBytes = { list: 8, set: 40 };
+// What a key with its entry and each item were measured to take, so that all together stay at 40 MB.
+const maxBytes = 40e6;
+const entryBytes = 450;
+const itemBytes = { list: 8, set: 90 };
 const maxListed = 16;
 const maxItemsPerKey = 50_000;
 
-/** The items of this window, and how many the one before had. Most keys have a few: a list is a quarter of a set. */
+/** The items of this window, and how many the one before had. Most keys have a few: a list of them is much smaller than a set. */
 type Held = { window: number; previous: number; items: number[] | Set<number> };
 
 function memoryTallies() {

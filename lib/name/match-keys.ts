@@ -159,7 +159,7 @@ class ReadingList {
   readonly #seen = new Set<string>();
   add(keys: readonly string[]): void {
     if (this.readings.length >= maxReadings) return;
-    const id = [...keys].sort().join(" ");
+    const id = keys.length === 1 ? (keys[0] as string) : keys.toSorted().join(" ");
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
     this.readings.push({ keys });
@@ -310,18 +310,21 @@ export function nearReadings(name: PersonName): NearReading[] {
   return nearBases(name).map((base) => ({ fixed: base.fixed, variants: slipsOf(base) }));
 }
 
-/** Most names are made of the same few words. Privacy: words without the names and villages they were asked in. */
-const slips = new LRUCache<string, readonly string[]>({ max: 200 });
+/**
+ * Most names are made of the same few words, whose slips are kept as one text each, some 5 kB. Privacy: words without the
+ * names and villages they were asked in.
+ */
+const slips = new LRUCache<string, string>({ max: 1_000 });
 
 /** The keys of all spellings one slip away, other than its own. */
 export function slipsOf({ slipped, limit }: NearBase): readonly string[] {
   const cacheKey = `${limit} ${slipped}`;
   let keys = slips.get(cacheKey);
   if (keys === undefined) {
-    keys = slipKeys(slipped, limit);
+    keys = slipKeys(slipped, limit).join(" ");
     slips.set(cacheKey, keys);
   }
-  return keys;
+  return keys === "" ? [] : keys.split(" ");
 }
 
 function slipKeys(token: string, limit: number): string[] {

@@ -1,5 +1,4 @@
-import type { Sql } from "postgres";
-import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
+import { databaseFault, shedWhenBusy } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 
 /**
@@ -7,8 +6,8 @@ import { Fault } from "../errors/fault.ts";
  * been seen to answer with none, so none is believed only the second time.
  * @throws Fault `no_active_release`, `database_unavailable`, `database_busy`
  */
-export async function askRelease<T>(lookUp: (sql: Sql) => PromiseLike<T[]>): Promise<[T, ...T[]]> {
-  const ask = () => shedWhenBusy(() => readProjection(lookUp));
+export async function askRelease<T>(lookUp: () => PromiseLike<T[]>): Promise<[T, ...T[]]> {
+  const ask = () => shedWhenBusy(lookUp);
   try {
     let rows = await ask();
     if (rows.length === 0) rows = await ask();

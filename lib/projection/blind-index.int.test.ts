@@ -199,6 +199,24 @@ describe("the look-up by keyed hashes", () => {
     expect(seen.near).toBeGreaterThan(10);
   });
 
+  test("sees a slip in a name whose other word more people have than are told of", async () => {
+    const letters = (at: number) =>
+      [at % 10, Math.floor(at / 10) % 10, Math.floor(at / 100)].map((nth) => "BDGKLMNPRT"[nth]);
+    const word = (at: number) =>
+      letters(at)
+        .map((letter, nth) => `${letter}${"AIU"[nth]}`)
+        .join("");
+    const persons = Array.from({ length: 500 }, (_, at) => personLine(at, `SITI ${word(at)}`));
+    await load(writeTestExport({ persons: [...persons, personLine(501, "SITI SURYANINGRUM")] }));
+    const ask = async (text: string) => {
+      const name = (parseName(text) as { name: PersonName }).name;
+      const { people, releaseId } = await findPeople(village, name);
+      return people.length > 0 || hasNearName(village, name, releaseId);
+    };
+    expect(await ask("Siti Suryaningrun")).toBe(true);
+    expect(await ask("Siti Wahyuningsih")).toBe(false);
+  });
+
   test("keeps apart names that hold a part twice, however many others hold it once", async () => {
     const others = Array.from({ length: 60 }, (_, at) => personLine(at, `SITI AMINAH`));
     await load(writeTestExport({ persons: [...others, personLine(100, "SITI SITI")] }));

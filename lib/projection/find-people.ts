@@ -6,6 +6,7 @@ import { parseMask, revealMask } from "../name/mask-name.ts";
 import { askedReadings, type NearBase, nearBases, type Reading, slipsOf } from "../name/match-keys.ts";
 import type { PersonName } from "../name/parse-name.ts";
 import type { VillageCode } from "../region/region.ts";
+import { gather } from "../state/gather.ts";
 import { askRelease } from "./ask-release.ts";
 import { type Benefit, decodeBenefits } from "./benefit-codec.ts";
 import { type BlindIndex, isSamePepper, keyTail } from "./blind-index.ts";
@@ -64,13 +65,12 @@ export async function findPeople(
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<FindResult> {
   const readings = hashReadings(index, village, askedReadings(name));
-  const texts = readings.map(({ keys }) => arrayText(keys));
-  const rows = await askRelease(
-    (sql) => sql<Row[]>`
-      select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
-        nik_key, name_keys, token_checks, mask, age_band, benefits
-      from projection.find_people(${village}, ${textArray(texts)}::text[], ${name.tokens.length >= 2}, ${maxPeople + 1})`,
-  );
+  const asked = {
+    village,
+    readings: readings.map(({ keys }) => arrayText(keys)),
+    partial: name.tokens.length >= 2,
+  };
+  const rows = await askRelease(() => lookUp(asked));
   const [first] = rows;
   if (!isSamePepper(index, first.pepper_check)) {
     throw new Fault("pepper_mismatch", {
@@ -104,6 +104,32 @@ export async function findPeople(
     people: tooMany ? [] : people,
     tooMany,
   };
+}
+
+type Asked = { village: VillageCode; readings: readonly string[]; partial: boolean };
+
+/** Look-ups of one turn go to the database together: a statement costs as much as what it finds. */
+const lookUp = gather(askPeople, { atOnce: 4, maxTogether: 16 });
+
+/** The rows of each look-up. */
+async function askPeople(all: Asked[]): Promise<Row[][]> {
+  const villages = textArray(all.map(({ village }) => village));
+  // With blanks between them, because a comma would need quotes within quotes.
+  const readings = textArray(all.map((one) => one.readings.join(" ")));
+  const partials = `{${all.map(({ partial }) => partial).join(",")}}`;
+  const rows = await readProjection(
+    (sql) => sql<((Row & { nth: number }) | undefined)[]>`
+      select asked.nth::integer, release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
+        nik_key, name_keys, token_checks, mask, age_band, benefits
+      from unnest(${villages}::text[], ${readings}::text[], ${partials}::boolean[])
+        with ordinality as asked(village, readings, is_partial, nth)
+      cross join lateral projection.find_people(
+        asked.village, string_to_array(asked.readings, ' '), asked.is_partial, ${maxPeople + 1})`,
+  );
+  const found = all.map((): Row[] => []);
+  // A session that is being ended has been seen to answer with rows that are none; askRelease asks again then.
+  for (const row of rows) if (row) found[row.nth - 1]?.push(row);
+  return found;
 }
 
 /** As many people with the other words of a name are told; of names so frequent all slips are asked for. */
@@ -155,7 +181,8 @@ export async function hasNearName(
 }
 
 async function askNear<T>(read: (sql: Sql) => PromiseLike<unknown>): Promise<T[]> {
-  return (await shedWhenBusy(() => readProjection(read))) as T[];
+  const rows = (await shedWhenBusy(() => readProjection(read))) as (T | undefined)[];
+  return rows.filter((row) => row !== undefined);
 }
 
 /**
@@ -223,7 +250,7 @@ function arrayText(keys: readonly string[]): string {
   return `{${keys.join(",")}}`;
 }
 
-/** An array of such texts; they hold only digits, signs, commas and braces, so quoting them is enough. */
+/** An array of texts without quotes and backslashes. */
 function textArray(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text}"`).join(",")}}`;
 }

@@ -1,3 +1,4 @@
+import { readProjection } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { revealMask } from "../name/mask-name.ts";
@@ -93,12 +94,14 @@ export async function findPerson(
   name: PersonName,
   { index = getBlindIndex() }: { index?: BlindIndex } = {},
 ): Promise<PersonResult> {
-  const [row] = await askRelease(
-    (sql) => sql<Row[]>`
+  const [row] = await askRelease(() =>
+    readProjection(
+      (sql) => sql<Row[]>`
       select release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
         nik_key, village_code, name_keys, token_checks, mask, age_band, desil, dukcapil,
         benefits, past_benefits, desil_history
       from projection.find_person(${index.nikKey(nik)}::bigint)`,
+    ),
   );
   if (!isSamePepper(index, row.pepper_check)) {
     throw new Fault("pepper_mismatch", {

@@ -2,8 +2,8 @@
 export type Gathering<One, Answer> = (one: One) => Promise<Answer>;
 
 /**
- * Puts questions together that come while others are under way: the first goes off at once, those that come until it is
- * answered go off together. So a crowd costs few questions, and somebody alone waits for nobody.
+ * Puts questions together: what is asked in one turn of the event loop, and what comes while others are under way. So a crowd
+ * costs few questions, and somebody alone waits for nobody.
  * @param ask answers all, in the same order; what it throws is thrown to each who asked
  * @param atOnce how many questions may be under way
  */
@@ -14,7 +14,16 @@ export function gather<One, Answer>(
   type Waiting = { one: One; resolve(answer: Answer): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
   let underWay = 0;
+  let isPlanned = false;
 
+  const plan = () => {
+    if (isPlanned || waiting.length === 0 || underWay >= atOnce) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      while (waiting.length > 0 && underWay < atOnce) void askNext();
+    });
+  };
   const askNext = async () => {
     underWay += 1;
     const all = waiting.splice(0, maxTogether);
@@ -25,11 +34,11 @@ export function gather<One, Answer>(
       for (const { reject } of all) reject(error);
     }
     underWay -= 1;
-    if (waiting.length > 0 && underWay < atOnce) void askNext();
+    plan();
   };
   return (one) =>
     new Promise((resolve, reject) => {
       waiting.push({ one, resolve, reject });
-      if (underWay < atOnce) void askNext();
+      plan();
     });
 }
