@@ -139,7 +139,7 @@ async function Footer({
   const t = await getTranslations({ locale, namespace: "footer" });
   const link = "inline-flex min-h-target items-center underline underline-offset-4 hover:decoration-2";
   return (
-    <footer className="mt-16 bg-nila text-on-nila">
+    <footer className="laid-out-later mt-16 bg-nila text-on-nila">
       <h2 className="sr-only">{t("title")}</h2>
       <div className="page-width grid gap-x-10 gap-y-7 py-10 sm:grid-cols-2 lg:grid-cols-4">
         <section>

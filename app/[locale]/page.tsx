@@ -49,6 +49,8 @@ export default async function Home({ params }: { params: Promise<{ locale: Local
         <Entries say={say} locale={locale} />
         <Examples say={say} check={check} />
         <Steps say={say} />
+      </div>
+      <div className="laid-out-later page-width">
         <section className="mt-12 flex flex-wrap items-center justify-between gap-x-8 gap-y-2 rounded-card border border-line bg-paper p-5 sm:p-6">
           <div className="max-w-(--container-read)">
             <h2 className="font-bold text-xl">{say("home.recapTitle")}</h2>

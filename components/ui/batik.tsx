@@ -2,11 +2,11 @@
 export function KawungMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 40 40" className={className} aria-hidden="true" focusable="false">
-      <g fill="currentColor">
-        <ellipse cx="11.2" cy="11.2" rx="11.4" ry="6.3" transform="rotate(45 11.2 11.2)" />
-        <ellipse cx="28.8" cy="28.8" rx="11.4" ry="6.3" transform="rotate(45 28.8 28.8)" />
-        <ellipse cx="28.8" cy="11.2" rx="11.4" ry="6.3" transform="rotate(-45 28.8 11.2)" />
-        <ellipse cx="11.2" cy="28.8" rx="11.4" ry="6.3" transform="rotate(-45 11.2 28.8)" />
+      <g fill="currentColor" transform="translate(20 20) rotate(45)">
+        <ellipse cx="-12.4" rx="11.4" ry="6.3" />
+        <ellipse cx="12.4" rx="11.4" ry="6.3" />
+        <ellipse cy="-12.4" rx="6.3" ry="11.4" />
+        <ellipse cy="12.4" rx="6.3" ry="11.4" />
       </g>
     </svg>
   );
@@ -18,11 +18,11 @@ export function KawungGround({ id, className }: { id: string; className?: string
     <svg className={className} aria-hidden="true" focusable="false" width="100%" height="100%">
       <defs>
         <pattern id={id} width="56" height="56" patternUnits="userSpaceOnUse">
-          <g fill="none" stroke="currentColor" strokeWidth="1.5">
-            <ellipse cx="14" cy="14" rx="16" ry="8.6" transform="rotate(45 14 14)" />
-            <ellipse cx="42" cy="42" rx="16" ry="8.6" transform="rotate(45 42 42)" />
-            <ellipse cx="42" cy="14" rx="16" ry="8.6" transform="rotate(-45 42 14)" />
-            <ellipse cx="14" cy="42" rx="16" ry="8.6" transform="rotate(-45 14 42)" />
+          <g fill="none" stroke="currentColor" strokeWidth="1.5" transform="translate(28 28) rotate(45)">
+            <ellipse cx="-19.8" rx="16" ry="8.6" />
+            <ellipse cx="19.8" rx="16" ry="8.6" />
+            <ellipse cy="-19.8" rx="8.6" ry="16" />
+            <ellipse cy="19.8" rx="8.6" ry="16" />
           </g>
           <g fill="currentColor">
             <circle cx="14" cy="14" r="1.6" />

@@ -12,6 +12,7 @@ async function without(...pieces: (string | Buffer)[]): Promise<string> {
 
 const page = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="/a.css"/>\
 <link rel="preload" as="script" href="/b.js"/><link rel="modulepreload" href="/c.js"/>\
+<link rel="manifest" href="/m"/>\
 <script src="/d.js" async=""></script><title>1 < 2 – Dataku</title></head><body><!-- it's <script> -->\
 <p title="a > b <script>">Rp 5 < Rp 6 é 😀 <3</p><SCRIPT>self.push("<p>no</p>")</SCRIPT ><noscript><input/></noscript>\
 <script type="application/json">{"a":"</p>"}</script><textarea><script></textarea></body></html>`;
@@ -20,7 +21,7 @@ const bare = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="
 <p title="a > b <script>">Rp 5 < Rp 6 é 😀 <3</p><input/>\
 <textarea><script></textarea></body></html>`;
 
-test("scripts, their hints and the wrapping for readers without them go, and not a letter of the rest", async () => {
+test("scripts, their hints, the manifest and the wrapping for readers without scripts go, not a letter of the rest", async () => {
   expect(await without(page)).toBe(bare);
 });
 

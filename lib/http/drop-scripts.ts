@@ -2,7 +2,8 @@ import { Transform } from "node:stream";
 
 /**
  * Takes everything out of a page that only scripts need: scripts with the data inside them, and the hints to load them
- * early. What was wrapped for readers without scripts is unwrapped. Bytes in, bytes out, cut anywhere.
+ * early; and the web manifest, which a phone would load to offer an installation. What was wrapped for readers without
+ * scripts is unwrapped. Bytes in, bytes out, cut anywhere.
  */
 export function dropScripts(): Transform {
   const strip = scriptStripper();
@@ -15,7 +16,7 @@ export function dropScripts(): Transform {
 }
 
 const tag = /<!--[\s\S]*?-->|<[a-z!/](?:"[^"]*"|'[^']*'|[^"'>])*>/iy;
-const scriptHint = /\s(?:rel=["']?modulepreload|as=["']?script)\b/i;
+const unneededLink = /\s(?:rel=["']?(?:modulepreload|manifest)|as=["']?script)\b/i;
 /** Elements whose text is no markup, and where that text ends. */
 const opaque = new Map(
   ["script", "style", "textarea", "title"].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, "gi")]),
@@ -52,7 +53,7 @@ function scriptStripper(): (piece: string | null) => string {
       }
       at += markup.length;
       const name = /^<\/?([a-z]*)/i.exec(markup)?.[1]?.toLowerCase() ?? "";
-      if (!isForScripts(name, markup)) kept += markup;
+      if (!isUnneeded(name, markup)) kept += markup;
       if (opaque.has(name) && !markup.startsWith("</")) inside = name;
     }
     held = text.slice(at);
@@ -60,8 +61,8 @@ function scriptStripper(): (piece: string | null) => string {
   };
 }
 
-function isForScripts(name: string, markup: string): boolean {
-  return name === "script" || name === "noscript" || (name === "link" && scriptHint.test(markup));
+function isUnneeded(name: string, markup: string): boolean {
+  return name === "script" || name === "noscript" || (name === "link" && unneededLink.test(markup));
 }
 
 function find(pattern: RegExp, text: string, from: number): RegExpExecArray | null {

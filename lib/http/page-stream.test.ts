@@ -11,7 +11,7 @@ let seen: unknown;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    packPage(request, response);
+    packPage(request, response, { styles: ["/a.css", "/b.css"] });
     seen = request.headers["accept-encoding"];
     render(response);
   });
@@ -65,6 +65,12 @@ test("a reader who saves data gets the page without scripts, packed or not", asy
   expect(brotliDecompressSync(packed.body).toString()).toBe(bare);
 });
 
+test("the style sheets of a page can be asked for as soon as its head is read", async () => {
+  expect((await ask({})).headers.link).toBe(
+    "</a.css>; rel=preload; as=style, </b.css>; rel=preload; as=style",
+  );
+});
+
 test("what is no page passes as it is", async () => {
   render = (response) => {
     response.writeHead(200, "OK", { "content-type": "text/plain", "content-length": 18 });
@@ -72,7 +78,7 @@ test("what is no page passes as it is", async () => {
   };
   const { headers, body } = await ask({ "save-data": "on", "accept-encoding": "br" });
   expect(headers).toMatchObject({ "content-length": "18" });
-  expect(headers.vary).toBeUndefined();
+  expect([headers.vary, headers.link]).toEqual([undefined, undefined]);
   expect(body.toString()).toBe("<script>1</script>");
 });
 

@@ -82,7 +82,7 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       "Content-Security-Policy",
       withoutScripts ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
     );
-    packPage(request, response, withoutScripts);
+    packPage(request, response, { withoutScripts, styles });
     if (isPosted(request)) {
       if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
         return sendPageFailure(request, response, { failure: "too_large", styles });
