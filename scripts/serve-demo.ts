@@ -38,6 +38,8 @@ const quarters = [
 async function loadDemoRegister(database: Database, signal: AbortSignal): Promise<void> {
   const active = await findActiveRelease();
   if (!database.loaderUrl || (active && (active.pepperMatches || !active.synthetic))) return;
+  // Whatever size it had, nobody could be found in it.
+  const force = active !== null;
   process.stdout.write(`Loading ${persons.toLocaleString("en")} synthetic people…\n`);
   const dir = mkdtempSync(join(tmpdir(), "dataku-demo-"));
   try {
@@ -50,7 +52,7 @@ async function loadDemoRegister(database: Database, signal: AbortSignal): Promis
         loaderUrl: database.loaderUrl,
         pepper: getSecrets().projectionPepper,
         maxRejects: 0,
-        force: false,
+        force,
         activate: true,
         fallbackDir: dir,
         derive: async (tx, releaseId, meanwhile) => void (await buildRecap(tx, releaseId, meanwhile)),

@@ -47,6 +47,11 @@ export function registerCommand(): Command {
           });
           bar.stop();
           for (const problem of result.overruled) print(`overruled by --force: ${problem}`);
+          if (result.historyForgotten) {
+            print(
+              "persons begin without a history: the release before was loaded with another PROJECTION_PEPPER or by an older version",
+            );
+          }
           for (const [file, { read, rejected }] of Object.entries(result.rows)) {
             print(`${file.padEnd(13)} ${count(read)} rows, ${count(rejected)} rejected`);
           }

@@ -61,6 +61,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.active_release(),
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]),
+      projection.has_near_base(text, text[]),
       projection.near_tails(text, text[], integer),
       projection.find_person(bigint),
       projection.list_recaps(),

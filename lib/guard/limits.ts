@@ -78,7 +78,8 @@ function memoryCounter() {
   const counterAt = (id: string, windowMs: number, now: number) => {
     const window = Math.floor(now / windowMs);
     const counter = counters.get(id);
-    if (counter?.window === window) return counter;
+    // Not only of this window: a clock that goes back must not forget.
+    if (counter && counter.window >= window) return counter;
     const previous = counter?.window === window - 1 ? counter.current : 0;
     return { window, previous, current: 0 };
   };

@@ -56,7 +56,7 @@ async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql)
 
 type Token = { hash: string; expiresAt: Date };
 /** One in hand and one on the way; a statement of Postgres costs as much as many tokens in it. */
-const together = { atOnce: 2, maxTogether: 100 };
+const together = { atOnce: 2, maxTogether: 100, maxMs: 300 };
 const spenders = new WeakMap<() => Sql, Gathering<Token, boolean>>();
 
 function spenderOf(getSql: () => Sql): Gathering<Token, boolean> {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connectRedis, type RedisLink } from "../redis/redis.ts";
 import { startTestRedis, type TestRedis } from "../redis/test-redis.ts";
 import { makeTallies, type Tally } from "./tallies.ts";
@@ -34,6 +34,35 @@ test("different items are counted once each, by two copies of the portal togethe
   const ttl = await redis.admin.ttl(keys[0] ?? "");
   expect(ttl).toBeGreaterThan(86_400);
   expect(ttl).toBeLessThanOrEqual(2 * 86_400 + 1);
+});
+
+test("end as well when Redis was emptied, or the window ended while they were being told", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 8, 30) });
+  try {
+    const tallies = await connect();
+    const at: Tally = { key: `check.subject.${randomUUID()}`, windowSeconds: 600 };
+    const endings = async () => {
+      const keys = await redis.admin.keys(`*${at.key}*`);
+      return Promise.all(keys.map((key) => redis.admin.ttl(key)));
+    };
+    const adding = tallies.add([{ tally: at, item: item("a") }]);
+    vi.setSystemTime(Date.UTC(2026, 8, 30, 0, 10));
+    await adding;
+    await tallies.add([{ tally: at, item: item("b") }]);
+    expect((await endings()).map((seconds) => seconds > 0)).toEqual([true, true]);
+
+    await redis.admin.flushall();
+    // lru-cache measures by the time since the process began.
+    const began = performance.now();
+    for (const [nth, later] of [31_000, 62_000].entries()) {
+      vi.spyOn(performance, "now").mockImplementation(() => began + later);
+      await tallies.add([{ tally: at, item: item(`busy ${nth}`) }]);
+    }
+    expect((await endings()).map((seconds) => seconds > 0)).toEqual([true]);
+  } finally {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  }
 });
 
 test("while Redis is frozen this process counts by itself, and says that it does", async () => {

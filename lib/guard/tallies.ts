@@ -62,13 +62,16 @@ function redisTallies(link: RedisLink) {
     add: (entries: { tally: Tally; item: string }[]) =>
       link.attempt<void>(async (redis) => {
         const pipeline = redis.pipeline();
+        const told: string[] = [];
         for (const { tally, item } of entries) {
           const { current } = windowKeys(tally);
           pipeline.pfadd(current, item);
-          if (!ending.has(current)) pipeline.pexpire(current, tally.windowSeconds * 2000 + 1000);
+          if (ending.has(current)) continue;
+          pipeline.pexpire(current, tally.windowSeconds * 2000 + 1000);
+          told.push(current);
         }
         valuesOf(await pipeline.exec());
-        for (const { tally } of entries) ending.set(windowKeys(tally).current, true);
+        for (const key of told) ending.set(key, true);
       }),
   };
 }
@@ -92,7 +95,8 @@ function memoryTallies() {
   const at = ({ key, windowSeconds }: Tally): Held => {
     const window = windowOf(windowSeconds);
     const known = held.get(key);
-    if (known?.window === window) return known;
+    // Not only of this window: a clock that goes back must not forget.
+    if (known && known.window >= window) return { ...known };
     return { window, previous: known?.window === window - 1 ? countOf(known.items) : 0, items: [] };
   };
   return {
@@ -103,6 +107,7 @@ function memoryTallies() {
       }),
     add(entries: { tally: Tally; item: string }[]): void {
       for (const { tally, item } of entries) {
+        // Another object each time, for only then is its size taken anew.
         const entry = at(tally);
         if (countOf(entry.items) < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
         held.set(tally.key, entry);

@@ -311,10 +311,10 @@ export function nearReadings(name: PersonName): NearReading[] {
 }
 
 /**
- * Most names are made of the same few words, whose slips are kept as one text each, some 5 kB. Privacy: words without the
+ * Most names are made of the same few words, whose slips are kept as one text each, some 5 kB, 6 MB together. Privacy: words without the
  * names and villages they were asked in.
  */
-const slips = new LRUCache<string, string>({ max: 1_000 });
+const slips = new LRUCache<string, string>({ maxSize: 6e6, sizeCalculation: (text) => text.length + 100 });
 
 /** The keys of all spellings one slip away, other than its own. */
 export function slipsOf({ slipped, limit }: NearBase): readonly string[] {

@@ -9,9 +9,15 @@ import type { Manifest } from "./manifest.ts";
 export const maxPeriods = 8;
 
 /** SQL for the insert that fills a release: a join with what was known before, and the two columns made of it. */
-export type CarryOver = { join: string; pastBenefits: string; desilHistory: string };
+export type CarryOver = {
+  join: string;
+  pastBenefits: string;
+  desilHistory: string;
+  /** There was something to take over, but its keys cannot be read. */
+  isForgotten: boolean;
+};
 
-const nothing: CarryOver = { join: "", pastBenefits: "''::bytea", desilHistory: "''::bytea" };
+const nothing = { join: "", pastBenefits: "''::bytea", desilHistory: "''::bytea" };
 
 /**
  * What a new release takes over from the one that is served now: how the desil moved, and periods of aid that its own
@@ -24,9 +30,8 @@ export async function planCarryOver(tx: Sql, manifest: Manifest, index: BlindInd
   const [before] = await tx<{ id: number; period: string; synthetic: boolean; pepper: string }[]>`
     select r.release_id as id, r.period, r.synthetic, r.pepper_check as pepper
     from projection.active a join projection.release r using (release_id)`;
-  if (!before || before.synthetic !== manifest.synthetic || !isSamePepper(index, before.pepper)) {
-    return nothing;
-  }
+  if (!before || before.synthetic !== manifest.synthetic) return { ...nothing, isForgotten: false };
+  if (!isSamePepper(index, before.pepper)) return { ...nothing, isForgotten: true };
   // A NIK that stood twice belongs to nobody in particular.
   await tx.unsafe(`
     create temporary table repeated_nik on commit drop as
@@ -40,6 +45,7 @@ export async function planCarryOver(tx: Sql, manifest: Manifest, index: BlindInd
       cross join lateral (select ${keptDesils(before.period, manifest.period)} as desils) kept`,
     desilHistory: desilHistory(manifest.period),
     pastBenefits: pastBenefits(firstMonth(manifest.period)),
+    isForgotten: false,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { databaseFault, readProjection, shedWhenBusy } from "../db/pool.ts";
+import { databaseFault, readProjection, shedWhenBusy, statementMs } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
 import { parseMask, revealMask } from "../name/mask-name.ts";
@@ -108,8 +108,8 @@ export async function findPeople(
 
 type Asked = { village: VillageCode; readings: readonly string[]; partial: boolean };
 
-/** Look-ups of one turn go to the database together: a statement costs as much as what it finds. */
-const lookUp = gather(askPeople, { atOnce: 4, maxTogether: 16 });
+/** Look-ups of one turn go to the database together: a statement costs as much as what it finds. Few, as a slow one holds up the others. */
+const lookUp = gather(askPeople, { atOnce: 8, maxTogether: 4, maxMs: statementMs.web });
 
 /** The rows of each look-up. */
 async function askPeople(all: Asked[]): Promise<Row[][]> {
@@ -132,7 +132,7 @@ async function askPeople(all: Asked[]): Promise<Row[][]> {
   return found;
 }
 
-/** As many people with the other words of a name are told; of names so frequent all slips are asked for. */
+/** The database tells of no more people with the other words of a name; of names so frequent all slips are asked for. */
 const maxTails = 400;
 
 /**

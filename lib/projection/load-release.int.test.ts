@@ -156,6 +156,14 @@ describe("a loaded release", () => {
   });
 });
 
+test("a load that can take no history over says so", async () => {
+  const dir = exportOf({ persons: [personLine(1, "DEDE ROHAYATI")], manifest: { synthetic: true } });
+  const aside = { force: true, activate: false };
+  const results = [await load(dir, aside), await load(dir, { ...aside, pepper: "another ".repeat(8) })];
+  expect(results.map(({ historyForgotten }) => historyForgotten)).toEqual([false, true]);
+  for (const { releaseId } of results) await releaseStore(loaderUrl).drop(releaseId);
+});
+
 test("however many threads read an export, the release and the list of rejects are the same", async () => {
   const names = ["DEDE ROHAYATI", '"SITI AMINAH, S.Pd"', "JOSÉ MARÍA", '"UNCLOSED', "12345", "SLAMET"];
   const persons = Array.from({ length: 9_000 }, (_, at) =>

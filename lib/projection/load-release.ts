@@ -60,6 +60,8 @@ export type LoadResult = {
   unknownStages: Record<string, number>;
   /** What would have refused the load without `force`. */
   overruled: string[];
+  /** Nothing could be taken over of the release before: it was loaded with another pepper, or by a version with other keys. */
+  historyForgotten: boolean;
   seconds: number;
 };
 
@@ -236,7 +238,7 @@ async function fillRelease(
   rejects: Rejects,
   session: LoadSession,
   pool: ParsePool,
-): Promise<Pick<LoadResult, "releaseId" | "rows" | "unknownStages" | "overruled">> {
+): Promise<Pick<LoadResult, "releaseId" | "rows" | "unknownStages" | "overruled" | "historyForgotten">> {
   const index = createBlindIndex(options.pepper);
   const gate = createGate(options.force);
 
@@ -343,7 +345,13 @@ async function fillRelease(
   const rows = Object.fromEntries(
     exportFiles.map((file) => [file, { read: read[file], rejected: rejects.count(file) }]),
   ) as LoadResult["rows"];
-  return { releaseId, rows, unknownStages: unknownStages.counts(), overruled: gate.overruled };
+  return {
+    releaseId,
+    rows,
+    unknownStages: unknownStages.counts(),
+    overruled: gate.overruled,
+    historyForgotten: carry.isForgotten,
+  };
 }
 
 /** Until what was handed to the driver is on the line. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { gather } from "./gather.ts";
 
 /** A question that is answered when the test says so. */
@@ -14,7 +14,7 @@ function openQuestions() {
 
 test("what is asked in one turn, or while a question is under way, goes together, each to its own asker", async () => {
   const { asked, ask, parts } = openQuestions();
-  const gathered = gather(ask, { atOnce: 1, maxTogether: 3 });
+  const gathered = gather(ask, { atOnce: 1, maxTogether: 3, maxMs: 60_000 });
   const answers = [1, 2].map((one) => gathered(one));
   await turn();
   expect(parts()).toEqual([[1, 2]]);
@@ -37,7 +37,7 @@ test("what is asked in one turn, or while a question is under way, goes together
 
 test("a question that fails is told to those who were in it, and the others go on", async () => {
   const { asked, ask } = openQuestions();
-  const gathered = gather(ask, { atOnce: 1, maxTogether: 10 });
+  const gathered = gather(ask, { atOnce: 1, maxTogether: 10, maxMs: 60_000 });
   const outcomes = Promise.allSettled([gathered(1), gathered(2)]);
   await turn();
   asked[0]?.fail(new Error("away"));
@@ -50,11 +50,25 @@ test("a question that fails is told to those who were in it, and the others go o
 
 test("a stuck question holds nobody up as long as another may be asked beside it", async () => {
   const { asked, ask } = openQuestions();
-  const gathered = gather(ask, { atOnce: 2, maxTogether: 10 });
+  const gathered = gather(ask, { atOnce: 2, maxTogether: 10, maxMs: 60_000 });
   void gathered(1);
   await turn();
   const second = gathered(2);
   await turn();
   asked[1]?.answer();
   expect(await second).toBe("answer 2");
+});
+
+test("questions that hang hold the others up for a while only", async () => {
+  const { asked, ask, parts } = openQuestions();
+  const gathered = gather(ask, { atOnce: 1, maxTogether: 10, maxMs: 20 });
+  const first = gathered(1);
+  await turn();
+  const second = gathered(2);
+  await vi.waitUntil(() => parts().length === 2);
+  asked[1]?.answer();
+  expect(await second).toBe("answer 2");
+  // However late, each still gets its answer, and nothing is counted twice.
+  asked[0]?.answer();
+  expect(await first).toBe("answer 1");
 });

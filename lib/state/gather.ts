@@ -5,11 +5,13 @@ export type Gathering<One, Answer> = (one: One) => Promise<Answer>;
  * Puts questions together: what is asked in one turn of the event loop, and what comes while others are under way. So a crowd
  * costs few questions, and somebody alone waits for nobody.
  * @param ask answers all, in the same order; what it throws is thrown to each who asked
- * @param atOnce how many questions may be under way
+ * @param options.atOnce how many questions may be under way
+ * @param options.maxMs after which one counts no longer as under way, so that those that hang do not hold up all others;
+ *   its askers wait on, as long as they like
  */
 export function gather<One, Answer>(
   ask: (all: One[]) => Promise<Answer[]>,
-  { atOnce, maxTogether }: { atOnce: number; maxTogether: number },
+  { atOnce, maxTogether, maxMs }: { atOnce: number; maxTogether: number; maxMs: number },
 ): Gathering<One, Answer> {
   type Waiting = { one: One; resolve(answer: Answer): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
@@ -26,6 +28,14 @@ export function gather<One, Answer>(
   };
   const askNext = async () => {
     underWay += 1;
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      underWay -= 1;
+      plan();
+    };
+    const limit = setTimeout(end, maxMs);
     const all = waiting.splice(0, maxTogether);
     try {
       const answers = await ask(all.map(({ one }) => one));
@@ -33,8 +43,8 @@ export function gather<One, Answer>(
     } catch (error) {
       for (const { reject } of all) reject(error);
     }
-    underWay -= 1;
-    plan();
+    clearTimeout(limit);
+    end();
   };
   return (one) =>
     new Promise((resolve, reject) => {

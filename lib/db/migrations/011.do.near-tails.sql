@@ -1,9 +1,5 @@
 -- Whether anybody in a village is one slip away was asked by sending all slips of a word. Now the database sends a little of what
--- it has, and only slips that fit are asked for.
-
-drop trigger bind_near_base on projection.active;
-drop function projection.bind_near_base();
-drop function projection.has_near_base(text, text[]);
+-- it has, and only slips that fit are asked for. has_near_base stays for copies of the portal that are not replaced yet.
 
 -- For lists of keys: of each person of the village who has all of them and one key more, the last 24 bits of the sum (xor) of
 -- all their keys. Who knows the list has the last 24 bits of the one key more: enough to see whether a slip of theirs may be it,
@@ -34,6 +30,8 @@ begin
           and x.name_keys @> asked.keys::bigint[]
           and x.village_code = p_village
           and cardinality(x.name_keys) = cardinality(asked.keys::bigint[]) + 1
+          -- The operator above looks at sets: a key that is given twice must be there twice.
+          and not exists (select unnest(asked.keys::bigint[]) except all select unnest(x.name_keys))
         limit least(p_limit, 400)
       ) hit;
     end $body$
