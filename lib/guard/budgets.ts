@@ -231,7 +231,7 @@ function pair(key: string, windowSeconds: number): Pair {
 function subjectTallies(purpose: Purpose, subject: Subject) {
   return {
     short: pair(`${purpose}.subject.${subject}`, free.shortSeconds),
-    day: pair(`${purpose}.subject-day.${subject}`, free.daySeconds),
+    day: pair(`${purpose}.subject.${subject}.day`, free.daySeconds),
   };
 }
 

@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { type RedisLink, valuesOf } from "../redis/redis.ts";
 import type { Counts } from "./sliding-window.ts";
@@ -16,7 +18,7 @@ export type Tallies = {
 
 /**
  * Tallies in Redis as HyperLogLogs (at most 12 KB each, 0.8 % off), otherwise in this process. Redis is asked in one
- * pipeline; the windows of a key share a slot of a Redis Cluster.
+ * pipeline.
  */
 export function makeTallies(redis: RedisLink | null): Tallies {
   const memory = memoryTallies();
@@ -40,38 +42,77 @@ function windowOf(windowSeconds: number): number {
   return Math.floor(Date.now() / (windowSeconds * 1000));
 }
 
-function windowKeys({ key, windowSeconds }: Tally): { current: string; previous: string } {
+/**
+ * The keys of this window and of the one before. Braces keep what belongs to one subject, area or name in one slot of a
+ * Redis Cluster: the first three parts of its key.
+ */
+function windowKeys({ key, windowSeconds }: Tally): { slot: string; current: string; previous: string } {
   const window = windowOf(windowSeconds);
-  return { current: `dataku:tally:{${key}}:${window}`, previous: `dataku:tally:{${key}}:${window - 1}` };
+  const parts = key.split(".");
+  const slot = parts.slice(0, 3).join(".");
+  const start = `dataku:tally:{${slot}}${parts.slice(3).join(".")}`;
+  return { slot, current: `${start}:${window}`, previous: `${start}:${window - 1}` };
+}
+
+/** Scripts, because a command costs this process much more than Redis: one for each slot. */
+const countAll = asScript(`
+local counts = {}
+for nth, key in ipairs(KEYS) do counts[nth] = redis.call('PFCOUNT', key) end
+return counts`);
+const addAll = asScript(`
+for nth, key in ipairs(KEYS) do
+  redis.call('PFADD', key, ARGV[2 * nth - 1])
+  redis.call('PEXPIRE', key, ARGV[2 * nth])
+end`);
+
+function asScript(text: string) {
+  return { text, sha: hash("sha1", text, "hex") };
+}
+
+type Call = { keys: string[]; args: (string | number)[] };
+
+/** Runs a script once for each slot, in one pipeline. */
+async function runScript(redis: Redis, { text, sha }: { text: string; sha: string }, calls: Iterable<Call>) {
+  const all = [...calls];
+  const pipeline = redis.pipeline();
+  for (const { keys, args } of all) pipeline.evalsha(sha, keys.length, ...keys, ...args);
+  const results = await pipeline.exec();
+  if (!results?.some(([error]) => error?.message.startsWith("NOSCRIPT"))) return valuesOf(results);
+  // Redis has been started since it last saw the script.
+  const again = redis.pipeline();
+  for (const { keys, args } of all) again.eval(text, keys.length, ...keys, ...args);
+  return valuesOf(await again.exec());
 }
 
 function redisTallies(link: RedisLink) {
-  // Keys that many add to need not be told each time when they end; but again, lest Redis was emptied meanwhile.
-  const ending = new LRUCache<string, true>({ max: 1_000, ttl: 60_000 });
   return {
     read: (tallies: Tally[]) =>
       link.attempt<Counts[]>(async (redis) => {
-        const pipeline = redis.pipeline();
-        for (const tally of tallies) {
-          const { current, previous } = windowKeys(tally);
-          pipeline.pfcount(current).pfcount(previous);
-        }
-        const values = valuesOf(await pipeline.exec()).map(Number);
-        return tallies.map((_, i) => ({ current: values[2 * i] ?? 0, previous: values[2 * i + 1] ?? 0 }));
+        const calls = new Map<string, Call>();
+        const places = tallies.map((tally) => {
+          const { slot, current, previous } = windowKeys(tally);
+          const call = calls.get(slot) ?? { keys: [], args: [] };
+          calls.set(slot, call);
+          return { call, at: call.keys.push(current, previous) - 2 };
+        });
+        const counts = (await runScript(redis, countAll, calls.values())) as number[][];
+        const countsOf = new Map([...calls.values()].map((call, nth) => [call, counts[nth]]));
+        return places.map(({ call, at }) => {
+          const [current = 0, previous = 0] = countsOf.get(call)?.slice(at, at + 2) ?? [];
+          return { current, previous };
+        });
       }),
     add: (entries: { tally: Tally; item: string }[]) =>
       link.attempt<void>(async (redis) => {
-        const pipeline = redis.pipeline();
-        const told: string[] = [];
+        const calls = new Map<string, Call>();
         for (const { tally, item } of entries) {
-          const { current } = windowKeys(tally);
-          pipeline.pfadd(current, item);
-          if (ending.has(current)) continue;
-          pipeline.pexpire(current, tally.windowSeconds * 2000 + 1000);
-          told.push(current);
+          const { slot, current } = windowKeys(tally);
+          const call = calls.get(slot) ?? { keys: [], args: [] };
+          calls.set(slot, call);
+          call.keys.push(current);
+          call.args.push(item, tally.windowSeconds * 2000 + 1000);
         }
-        valuesOf(await pipeline.exec());
-        for (const key of told) ending.set(key, true);
+        await runScript(redis, addAll, calls.values());
       }),
   };
 }
