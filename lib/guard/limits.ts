@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { getConfig } from "../config/config.ts";
 import { findRedis, type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
+import { gather } from "../state/gather.ts";
 import { processState } from "../state/process-state.ts";
 import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
 import { registerSize } from "./register-size.ts";
@@ -117,21 +118,27 @@ function redisCounter(link: RedisLink) {
     return ratelimit;
   };
   // As the library looks, but without a script for each: what is looked at in one turn is asked in one piece.
-  const look = together((wanted: { name: QuotaName; key: string; limit: number }[]) =>
-    link.attempt(async (redis) => {
-      const now = Date.now();
-      const pipeline = redis.pipeline();
-      for (const { name, key } of wanted)
-        pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
-      const values = valuesOf(await pipeline.exec()) as (string | null)[][];
-      return wanted.map(({ name, limit: standard }, i): Verdict => {
-        const [current, previous, own] = values[i] ?? [];
-        const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
-        const windowMs = quotaOf(name).windowSeconds * 1000;
-        const limit = Number(own ?? standard);
-        return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
+  const look = gather(
+    async (wanted: { name: QuotaName; key: string; limit: number }[]): Promise<RedisOutcome<Verdict>[]> => {
+      const answer = await link.attempt(async (redis) => {
+        const now = Date.now();
+        const pipeline = redis.pipeline();
+        for (const { name, key } of wanted)
+          pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
+        const values = valuesOf(await pipeline.exec()) as (string | null)[][];
+        return wanted.map(({ name, limit: standard }, i): Verdict => {
+          const [current, previous, own] = values[i] ?? [];
+          const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
+          const windowMs = quotaOf(name).windowSeconds * 1000;
+          const limit = Number(own ?? standard);
+          return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
+        });
       });
-    }),
+      return answer.kind === "away"
+        ? wanted.map(() => answer)
+        : answer.value.map((value) => ({ kind: "done", value }));
+    },
+    { atOnce: 8, maxTogether: 60, maxMs: 1_000 },
   );
   const refusal = async (name: QuotaName, limit: number, redis: Redis, key: string): Promise<Verdict> => {
     const now = Date.now();
@@ -140,10 +147,7 @@ function redisCounter(link: RedisLink) {
     return verdict(counts, false, limit, quotaOf(name).windowSeconds * 1000, now);
   };
   return {
-    async peek(name: QuotaName, key: string, limit: number): Promise<RedisOutcome<Verdict>> {
-      const { at, answer } = await look({ name, key, limit });
-      return answer.kind === "away" ? answer : { kind: "done", value: answer.value[at] as Verdict };
-    },
+    peek: (name: QuotaName, key: string, limit: number) => look({ name, key, limit }),
     take: (name: QuotaName, key: string, limit: number) =>
       link.attempt<Verdict>(async (redis) => {
         const answer = await ratelimitOf(name, limit, redis).limit(key);
@@ -151,24 +155,6 @@ function redisCounter(link: RedisLink) {
           ? { allowed: true, limit: answer.limit, used: answer.limit - answer.remaining - 1 }
           : refusal(name, answer.limit, redis, key);
       }),
-  };
-}
-
-/** Asks at once for everything that is asked for in this turn. @returns the common answer, and the asker's place in it */
-function together<One, Answer>(ask: (all: One[]) => Promise<Answer>) {
-  let next: { all: One[]; answer: Promise<Answer> } | null = null;
-  return async (one: One): Promise<{ at: number; answer: Answer }> => {
-    const all = next?.all ?? [];
-    next ??= {
-      all,
-      answer: Promise.resolve().then(() => {
-        next = null;
-        return ask(all);
-      }),
-    };
-    const { answer } = next;
-    const at = all.push(one) - 1;
-    return { at, answer: await answer };
   };
 }
 

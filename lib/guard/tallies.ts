@@ -1,17 +1,20 @@
 import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
-import { type RedisLink, valuesOf } from "../redis/redis.ts";
+import { type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
+import { gather } from "../state/gather.ts";
 import type { Counts } from "./sliding-window.ts";
 
 /** How many different things were seen under a key, in windows of the clock. Only the number can be asked for. */
 export type Tally = { key: string; windowSeconds: number };
 
+type Entry = { tally: Tally; item: string };
+
 /** Counts of different things. Neither ever throws or waits long. */
 export type Tallies = {
   read(tallies: Tally[]): Promise<Counts[]>;
   /** @param item a keyed hash, base64url */
-  add(entries: { tally: Tally; item: string }[]): Promise<void>;
+  add(entries: Entry[]): Promise<void>;
   /** Is this process counting alone because a configured Redis is away? */
   isRestricted(): boolean;
 };
@@ -84,36 +87,49 @@ async function runScript(redis: Redis, { text, sha }: { text: string; sha: strin
   return valuesOf(await again.exec());
 }
 
+/** Few at once, so that one that Redis is slow to answer holds up few others. */
+const together = { atOnce: 8, maxTogether: 8, maxMs: 1_000 };
+
 function redisTallies(link: RedisLink) {
+  const readAll = (tallies: Tally[]) =>
+    link.attempt<Counts[]>(async (redis) => {
+      const calls = new Map<string, Call>();
+      const places = tallies.map((tally) => {
+        const { slot, current, previous } = windowKeys(tally);
+        const call = calls.get(slot) ?? { keys: [], args: [] };
+        calls.set(slot, call);
+        return { call, at: call.keys.push(current, previous) - 2 };
+      });
+      const counts = (await runScript(redis, countAll, calls.values())) as number[][];
+      const countsOf = new Map([...calls.values()].map((call, nth) => [call, counts[nth]]));
+      return places.map(({ call, at }) => {
+        const [current = 0, previous = 0] = countsOf.get(call)?.slice(at, at + 2) ?? [];
+        return { current, previous };
+      });
+    });
+  const addToAll = (entries: Entry[]) =>
+    link.attempt<void>(async (redis) => {
+      const calls = new Map<string, Call>();
+      for (const { tally, item } of entries) {
+        const { slot, current } = windowKeys(tally);
+        const call = calls.get(slot) ?? { keys: [], args: [] };
+        calls.set(slot, call);
+        call.keys.push(current);
+        call.args.push(item, tally.windowSeconds * 2000 + 1000);
+      }
+      await runScript(redis, addAll, calls.values());
+    });
   return {
-    read: (tallies: Tally[]) =>
-      link.attempt<Counts[]>(async (redis) => {
-        const calls = new Map<string, Call>();
-        const places = tallies.map((tally) => {
-          const { slot, current, previous } = windowKeys(tally);
-          const call = calls.get(slot) ?? { keys: [], args: [] };
-          calls.set(slot, call);
-          return { call, at: call.keys.push(current, previous) - 2 };
-        });
-        const counts = (await runScript(redis, countAll, calls.values())) as number[][];
-        const countsOf = new Map([...calls.values()].map((call, nth) => [call, counts[nth]]));
-        return places.map(({ call, at }) => {
-          const [current = 0, previous = 0] = countsOf.get(call)?.slice(at, at + 2) ?? [];
-          return { current, previous };
-        });
-      }),
-    add: (entries: { tally: Tally; item: string }[]) =>
-      link.attempt<void>(async (redis) => {
-        const calls = new Map<string, Call>();
-        for (const { tally, item } of entries) {
-          const { slot, current } = windowKeys(tally);
-          const call = calls.get(slot) ?? { keys: [], args: [] };
-          calls.set(slot, call);
-          call.keys.push(current);
-          call.args.push(item, tally.windowSeconds * 2000 + 1000);
-        }
-        await runScript(redis, addAll, calls.values());
-      }),
+    read: gather(async (all: Tally[][]): Promise<RedisOutcome<Counts[]>[]> => {
+      const answer = await readAll(all.flat());
+      if (answer.kind === "away") return all.map(() => answer);
+      const left = [...answer.value];
+      return all.map((tallies) => ({ kind: "done", value: left.splice(0, tallies.length) }));
+    }, together),
+    add: gather(async (all: Entry[][]): Promise<RedisOutcome<void>[]> => {
+      const answer = await addToAll(all.flat());
+      return all.map(() => answer);
+    }, together),
   };
 }
 
@@ -146,7 +162,7 @@ function memoryTallies() {
         const { previous, items } = at(tally);
         return { current: countOf(items), previous };
       }),
-    add(entries: { tally: Tally; item: string }[]): void {
+    add(entries: Entry[]): void {
       for (const { tally, item } of entries) {
         // Another object each time, for only then is its size taken anew.
         const entry = at(tally);
