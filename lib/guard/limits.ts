@@ -71,7 +71,7 @@ function inSteps(share: number): number {
 
 // 220 bytes each. Who can rotate through more networks than this within a window gains nothing by being
 // forgotten: every new network has its own quota anyway.
-const maxCounters = 100_000;
+const maxCounters = 50_000;
 
 /** A sliding window out of two fixed ones, so that a full quota cannot be used twice around a window's edge. */
 function memoryCounter() {

@@ -133,8 +133,8 @@ function redisTallies(link: RedisLink) {
   };
 }
 
-// What a key with its entry and each item were measured to take, so that all together stay at 40 MB.
-const maxBytes = 40e6;
+// What a key with its entry and each item were measured to take, so that all together stay at 20 MB.
+const maxBytes = 20e6;
 const entryBytes = 450;
 const itemBytes = { list: 8, set: 90 };
 const maxListed = 16;
