@@ -2,8 +2,8 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { getConfig } from "../config/config.ts";
-import { findRedis, type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
-import { gather } from "../state/gather.ts";
+import { askTogether } from "../redis/ask-together.ts";
+import { findRedis, type RedisLink, valuesOf } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
 import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
 import { registerSize } from "./register-size.ts";
@@ -118,27 +118,23 @@ function redisCounter(link: RedisLink) {
     return ratelimit;
   };
   // As the library looks, but without a script for each: what is looked at in one turn is asked in one piece.
-  const look = gather(
-    async (wanted: { name: QuotaName; key: string; limit: number }[]): Promise<RedisOutcome<Verdict>[]> => {
-      const answer = await link.attempt(async (redis) => {
-        const now = Date.now();
-        const pipeline = redis.pipeline();
-        for (const { name, key } of wanted)
-          pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
-        const values = valuesOf(await pipeline.exec()) as (string | null)[][];
-        return wanted.map(({ name, limit: standard }, i): Verdict => {
-          const [current, previous, own] = values[i] ?? [];
-          const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
-          const windowMs = quotaOf(name).windowSeconds * 1000;
-          const limit = Number(own ?? standard);
-          return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
-        });
+  const look = askTogether(
+    link,
+    async (redis, wanted: { name: QuotaName; key: string; limit: number }[]) => {
+      const now = Date.now();
+      const pipeline = redis.pipeline();
+      for (const { name, key } of wanted)
+        pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
+      const values = valuesOf(await pipeline.exec()) as (string | null)[][];
+      return wanted.map(({ name, limit: standard }, i): Verdict => {
+        const [current, previous, own] = values[i] ?? [];
+        const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
+        const windowMs = quotaOf(name).windowSeconds * 1000;
+        const limit = Number(own ?? standard);
+        return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
       });
-      return answer.kind === "away"
-        ? wanted.map(() => answer)
-        : answer.value.map((value) => ({ kind: "done", value }));
     },
-    { atOnce: 8, maxTogether: 60, maxMs: 1_000 },
+    60,
   );
   const refusal = async (name: QuotaName, limit: number, redis: Redis, key: string): Promise<Verdict> => {
     const now = Date.now();

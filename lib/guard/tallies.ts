@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
-import { type RedisLink, type RedisOutcome, valuesOf } from "../redis/redis.ts";
-import { gather } from "../state/gather.ts";
+import { askTogether } from "../redis/ask-together.ts";
+import { type RedisLink, valuesOf } from "../redis/redis.ts";
 import type { Counts } from "./sliding-window.ts";
 
 /** How many different things were seen under a key, in windows of the clock. Only the number can be asked for. */
@@ -68,68 +68,79 @@ for nth, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, ARGV[2 * nth])
 end`);
 
-function asScript(text: string) {
+type Script = { text: string; sha: string };
+
+function asScript(text: string): Script {
   return { text, sha: hash("sha1", text, "hex") };
 }
 
 type Call = { keys: string[]; args: (string | number)[] };
 
-/** Runs a script once for each slot, in one pipeline. */
-async function runScript(redis: Redis, { text, sha }: { text: string; sha: string }, calls: Iterable<Call>) {
-  const all = [...calls];
+/**
+ * Runs a script once for each slot, in one pipeline.
+ * @returns for each part what the script answered for its keys; nothing for a script that answers nothing
+ */
+async function runBySlot(
+  redis: Redis,
+  script: Script,
+  parts: ({ slot: string } & Call)[],
+): Promise<unknown[][]> {
+  const calls = new Map<string, Call>();
+  const places = parts.map(({ slot, keys, args }) => {
+    const call = calls.get(slot) ?? { keys: [], args: [] };
+    calls.set(slot, call);
+    call.args.push(...args);
+    return { call, end: call.keys.push(...keys) };
+  });
+  const all = [...calls.values()];
+  const answers = await runScript(redis, script, all);
+  return places.map(({ call, end }, nth) => {
+    const answer = (answers[all.indexOf(call)] ?? []) as unknown[];
+    return answer.slice(end - (parts[nth]?.keys.length ?? 0), end);
+  });
+}
+
+async function runScript(redis: Redis, { text, sha }: Script, calls: readonly Call[]): Promise<unknown[]> {
   const pipeline = redis.pipeline();
-  for (const { keys, args } of all) pipeline.evalsha(sha, keys.length, ...keys, ...args);
+  for (const { keys, args } of calls) pipeline.evalsha(sha, keys.length, ...keys, ...args);
   const results = await pipeline.exec();
   if (!results?.some(([error]) => error?.message.startsWith("NOSCRIPT"))) return valuesOf(results);
   // Redis has been started since it last saw the script.
   const again = redis.pipeline();
-  for (const { keys, args } of all) again.eval(text, keys.length, ...keys, ...args);
+  for (const { keys, args } of calls) again.eval(text, keys.length, ...keys, ...args);
   return valuesOf(await again.exec());
 }
 
-/** Few at once, so that one that Redis is slow to answer holds up few others. */
-const together = { atOnce: 8, maxTogether: 8, maxMs: 1_000 };
+const maxTogether = 8;
 
 function redisTallies(link: RedisLink) {
-  const readAll = (tallies: Tally[]) =>
-    link.attempt<Counts[]>(async (redis) => {
-      const calls = new Map<string, Call>();
-      const places = tallies.map((tally) => {
-        const { slot, current, previous } = windowKeys(tally);
-        const call = calls.get(slot) ?? { keys: [], args: [] };
-        calls.set(slot, call);
-        return { call, at: call.keys.push(current, previous) - 2 };
-      });
-      const counts = (await runScript(redis, countAll, calls.values())) as number[][];
-      const countsOf = new Map([...calls.values()].map((call, nth) => [call, counts[nth]]));
-      return places.map(({ call, at }) => {
-        const [current = 0, previous = 0] = countsOf.get(call)?.slice(at, at + 2) ?? [];
-        return { current, previous };
-      });
-    });
-  const addToAll = (entries: Entry[]) =>
-    link.attempt<void>(async (redis) => {
-      const calls = new Map<string, Call>();
-      for (const { tally, item } of entries) {
-        const { slot, current } = windowKeys(tally);
-        const call = calls.get(slot) ?? { keys: [], args: [] };
-        calls.set(slot, call);
-        call.keys.push(current);
-        call.args.push(item, tally.windowSeconds * 2000 + 1000);
-      }
-      await runScript(redis, addAll, calls.values());
-    });
   return {
-    read: gather(async (all: Tally[][]): Promise<RedisOutcome<Counts[]>[]> => {
-      const answer = await readAll(all.flat());
-      if (answer.kind === "away") return all.map(() => answer);
-      const left = [...answer.value];
-      return all.map((tallies) => ({ kind: "done", value: left.splice(0, tallies.length) }));
-    }, together),
-    add: gather(async (all: Entry[][]): Promise<RedisOutcome<void>[]> => {
-      const answer = await addToAll(all.flat());
-      return all.map(() => answer);
-    }, together),
+    read: askTogether(
+      link,
+      async (redis, all: Tally[][]) => {
+        const parts = all.flat().map((tally) => {
+          const { slot, current, previous } = windowKeys(tally);
+          return { slot, keys: [current, previous], args: [] };
+        });
+        const counts = ((await runBySlot(redis, countAll, parts)) as [number, number][]).map(
+          ([current, previous]): Counts => ({ current, previous }),
+        );
+        return all.map((tallies) => counts.splice(0, tallies.length));
+      },
+      maxTogether,
+    ),
+    add: askTogether(
+      link,
+      async (redis, all: Entry[][]) => {
+        const parts = all.flat().map(({ tally, item }) => {
+          const { slot, current } = windowKeys(tally);
+          return { slot, keys: [current], args: [item, tally.windowSeconds * 2000 + 1000] };
+        });
+        await runBySlot(redis, addAll, parts);
+        return all.map(() => undefined);
+      },
+      maxTogether,
+    ),
   };
 }
 
