@@ -28,7 +28,7 @@ import {
   regionSchema,
   regionSearchSchema,
 } from "./schemas.ts";
-import { sendJson } from "./send-json.ts";
+import { sendAnswer } from "./send-answer.ts";
 
 const maxBodyBytes = 16 * 1024;
 /** These read their own bodies, up to limits of their own. */
@@ -179,9 +179,7 @@ export function createApi(): OpenAPIHono {
     if (refusal) return refusalProblem(context, refusal);
     const ask = () => checkStatus(query.value); // domain
     const answer = await countOutcome({ purpose: "check", about }, ask, isKnownName);
-    // The body is a contract that other programs hold; whether people are made up is said beside it.
-    const synthetic = answer.synthetic ? { "dataku-synthetic": "true" } : {};
-    return sendJson(context, checkDocument(answer), { "cache-control": "no-store", ...synthetic }); // present
+    return sendAnswer(context, answer, checkDocument(answer)); // present
   });
 
   mountPersonal(api);

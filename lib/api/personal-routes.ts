@@ -7,7 +7,7 @@ import { personalAnswerSchema, personalRequestSchema } from "./personal-schemas.
 import { problem, refusalProblem } from "./problem.ts";
 import { asText, captchaErrors, readJson } from "./read-json.ts";
 import { json, refused } from "./schemas.ts";
-import { sendJson } from "./send-json.ts";
+import { sendAnswer } from "./send-answer.ts";
 
 /** What the personal tier answers to. */
 export const personalRoutes = [
@@ -44,8 +44,7 @@ export function mountPersonal(api: OpenAPIHono): void {
     if (refusal) return refusalProblem(context, refusal);
     const ask = () => checkPersonal(query.value); // domain
     const answer = await countOutcome({ purpose: "personal", about }, ask, isVerified);
-    const synthetic = answer.synthetic ? { "dataku-synthetic": "true" } : {};
-    return sendJson(context, personalDocument(answer), { "cache-control": "no-store", ...synthetic }); // present
+    return sendAnswer(context, answer, personalDocument(answer)); // present
   });
 }
 

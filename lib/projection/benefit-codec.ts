@@ -44,7 +44,7 @@ export function encodeBenefit(benefit: Benefit): string {
   const sub = part.startsWith("Q") ? quarterBit | Number(part.slice(1)) : Number(part);
   const flags = (benefit.receiving ? receivingBit : 0) | stageNumber(benefit.stage);
   const channel = benefit.channel ? channelNumbers[benefit.channel] : 0;
-  const days = Math.round((Date.parse(`${benefit.updatedOn}T00:00:00Z`) - dayZero) / dayMs);
+  const days = daysSince2000(benefit.updatedOn);
   return (
     byte(programmeNumbers[benefit.programme]) +
     byte(Number(year) - 2000) +
@@ -77,6 +77,11 @@ export function decodeBenefits(hex: string): Benefit[] {
     });
   }
   return benefits;
+}
+
+/** How many days an ISO date lies after 2000-01-01, from which PostgreSQL counts as well. */
+export function daysSince2000(day: string): number {
+  return Math.round((Date.parse(`${day}T00:00:00Z`) - dayZero) / dayMs);
 }
 
 /** Orders periods of both forms by the month they end in: `2026-Q3` and `2026-09` are equal. */

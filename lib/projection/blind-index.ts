@@ -1,6 +1,7 @@
 import { createCipheriv, createSecretKey, hash } from "node:crypto";
 import type { Nik } from "../nik/nik.ts";
 import type { VillageCode } from "../region/region.ts";
+import { villageNumber } from "./village-number.ts";
 
 /**
  * Turns names and NIKs into keyed sums. Privacy: without the pepper nobody can make or guess a key, and keys of
@@ -31,10 +32,10 @@ export type SumBatch = {
   make(): Buffer;
 };
 
-/** How long each sum of a batch is, and how much of one is a token's check. */
+/** How long each sum of a batch is, and how much of one is a key, or a token's check. */
 export const sumBytes = 16;
+export const keyBytes = 8;
 export const checkBytes = 2;
-const keyBytes = 8;
 const tailAt = 5;
 
 /** What a sum is of: the first byte of its block. */
@@ -119,18 +120,10 @@ export function openSumBatch(pepper: string): SumBatch {
   };
 }
 
-/** Writes the digits of a code as a number of five bytes. @returns false if they do not fit */
+/** Writes the digits of a code as a number of five bytes. @returns false if it has another form */
 function putVillage(blocks: Buffer, at: number, village: string): boolean {
-  let number = 0;
-  let digits = 0;
-  for (let i = 0; i < village.length; i += 1) {
-    const digit = village.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) continue;
-    number = number * 10 + digit;
-    digits += 1;
-  }
-  // Codes of other lengths could give the same number.
-  if (digits !== 10) return false;
+  const number = villageNumber(village);
+  if (number < 0) return false;
   blocks.writeUIntBE(number, at, textAt - villageAt);
   return true;
 }

@@ -4,8 +4,9 @@ import type { ExportFile } from "./manifest.ts";
 import { createPersonKey } from "./person-key.ts";
 import type { ExportBatch } from "./read-export-file.ts";
 import { readRows } from "./read-rows.ts";
-import { type RowContext, rowParsers, villageNumber } from "./register-rows.ts";
+import { type RowContext, rowParsers } from "./register-rows.ts";
 import { openRowSums } from "./row-sums.ts";
+import { villageNumber } from "./village-number.ts";
 
 /** What the rows of an export are read with. Privacy: holds the pepper, and the secret of this load (see person-key.ts). */
 export type ParserSetup = {

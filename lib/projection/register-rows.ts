@@ -5,12 +5,13 @@ import { parseNik } from "../nik/nik.ts";
 import { isChannelCode, isDukcapilCode, isProgrammeCode } from "../programme/programmes.ts";
 import { isStageCode, isStageLike, unknownStage } from "../programme/stages.ts";
 import { parseVillageCode, type VillageCode } from "../region/region.ts";
-import { encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.ts";
-import { checkBytes } from "./blind-index.ts";
+import { daysSince2000, encodeBenefit, firstBenefitDay, lastBenefitDay } from "./benefit-codec.ts";
+import { checkBytes, keyBytes } from "./blind-index.ts";
 import { bigintStride, type CopyRows } from "./copy-rows.ts";
 import type { PersonKey } from "./person-key.ts";
 import type { RowFields } from "./read-rows.ts";
 import type { RowSums } from "./row-sums.ts";
+import { villageNumber } from "./village-number.ts";
 
 /** Why a field was refused. `column` names the field; the value itself is never kept. */
 export type Reject = { column: string; reason: string };
@@ -84,7 +85,7 @@ export function parsePersonRow(fields: RowFields, line: number, context: RowCont
   rows.begin(12);
   rows.putInteger(line);
   putKey(rows, fields, context);
-  sums.nik(nik, rows.leave(8));
+  sums.nik(nik, rows.leave(keyBytes));
   if (desil === "") rows.putNull();
   else rows.putSmallint(Number(desil));
   rows.putChar(dukcapilLetters[dukcapil]);
@@ -117,22 +118,6 @@ function placeOf(village: VillageCode, mask: string): number {
   let sum = 0x811c9dc5;
   for (let at = 0; at < mask.length; at += 1) sum = Math.imul(sum ^ mask.charCodeAt(at), 0x01000193);
   return villageNumber(village) * 0x80000 + (sum >>> 13);
-}
-
-/** The digits of a village's code, dotted or plain, as one number. @returns -1 for what has no such form */
-export function villageNumber(text: string, from = 0, to = text.length): number {
-  const isDotted = to - from === 13;
-  if (!isDotted && to - from !== 10) return -1;
-  let number = 0;
-  for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
-    const place = at - from;
-    if (isDotted && (place === 2 || place === 5 || place === 8)) {
-      if (code !== 0x2e) return -1;
-    } else if (code < 0x30 || code > 0x39) return -1;
-    else number = number * 10 + code - 0x30;
-  }
-  return number;
 }
 
 /** What the columns behind the person say, or why they are refused. */
@@ -224,14 +209,10 @@ export function parseUpdateRow(fields: RowFields, line: number, context: RowCont
   rows.putInteger(Number(verified));
   for (const day of [musdesOn, finalisedOn]) {
     if (day === "") rows.putNull();
-    else rows.putInteger((Date.parse(`${day}T00:00:00Z`) - databaseEpoch) / dayMs);
+    else rows.putInteger(daysSince2000(day));
   }
   return taken;
 }
-
-/** Day 0 of PostgreSQL. */
-const databaseEpoch = Date.UTC(2000, 0, 1);
-const dayMs = 86_400_000;
 
 /** The parser of each file. */
 export const rowParsers = {

@@ -1,6 +1,6 @@
 import type { Nik } from "../nik/nik.ts";
 import type { VillageCode } from "../region/region.ts";
-import { checkBytes, openSumBatch, sumBytes } from "./blind-index.ts";
+import { checkBytes, keyBytes, openSumBatch, sumBytes } from "./blind-index.ts";
 
 /** Keyed sums of the rows of a batch, each with where in its bytes it goes; all are made at once. */
 export type RowSums = {
@@ -10,8 +10,6 @@ export type RowSums = {
   /** Makes them, puts each in its place, and begins anew. */
   fill(bytes: Uint8Array): void;
 };
-
-const keyBytes = 8;
 
 /** Begins sums of an installation. */
 export function openRowSums(pepper: string): RowSums {
