@@ -7,7 +7,7 @@ import { findRedis, type RedisLink, valuesOf } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
 import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
 import { registerSize } from "./register-size.ts";
-import { type Counts, secondsUntilFree, usedNow } from "./sliding-window.ts";
+import { type Counts, ofWindow, secondsUntilFree, usedNow } from "./sliding-window.ts";
 
 /** May it be done once more, and if not, when again; and how much of the limit was used before. */
 export type Verdict = { used: number; limit: number } & (
@@ -76,14 +76,12 @@ const maxCounters = 50_000;
 /** A sliding window out of two fixed ones, so that a full quota cannot be used twice around a window's edge. */
 function memoryCounter() {
   const counters = new LRUCache<string, { window: number } & Counts>({ max: maxCounters });
-  const counterAt = (id: string, windowMs: number, now: number) => {
-    const window = Math.floor(now / windowMs);
-    const counter = counters.get(id);
-    // Not only of this window: a clock that goes back must not forget.
-    if (counter && counter.window >= window) return counter;
-    const previous = counter?.window === window - 1 ? counter.current : 0;
-    return { window, previous, current: 0 };
-  };
+  const counterAt = (id: string, windowMs: number, now: number) =>
+    ofWindow(counters.get(id), windowMs, now, (window, before) => ({
+      window,
+      previous: before?.current ?? 0,
+      current: 0,
+    }));
 
   return {
     peek(id: string, limit: number, windowMs: number): Verdict {

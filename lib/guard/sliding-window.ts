@@ -25,3 +25,19 @@ export function secondsUntilFree(
   const after = current < limit ? 0 : windowMs * (1 - limit / Math.max(current, limit));
   return Math.max(1, Math.ceil((windowMs - elapsed + after + 1) / 1000));
 }
+
+/**
+ * What is kept of a window of the clock, when another may have begun since. A clock that goes back must not forget, so what is
+ * kept of a later window is taken as it is.
+ * @param begin makes what is kept of a new window, of what was kept of the one right before it, if anything was
+ */
+export function ofWindow<Kept extends { window: number }>(
+  kept: Kept | undefined,
+  windowMs: number,
+  now: number,
+  begin: (window: number, before: Kept | undefined) => Kept,
+): Kept {
+  const window = Math.floor(now / windowMs);
+  if (kept && kept.window >= window) return kept;
+  return begin(window, kept?.window === window - 1 ? kept : undefined);
+}

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { askTogether } from "../redis/ask-together.ts";
 import { type RedisLink, valuesOf } from "../redis/redis.ts";
-import type { Counts } from "./sliding-window.ts";
+import { type Counts, ofWindow } from "./sliding-window.ts";
 
 /** How many different things were seen under a key, in windows of the clock. Only the number can be asked for. */
 export type Tally = { key: string; windowSeconds: number };
@@ -41,16 +41,12 @@ export function makeTallies(redis: RedisLink | null): Tallies {
   };
 }
 
-function windowOf(windowSeconds: number): number {
-  return Math.floor(Date.now() / (windowSeconds * 1000));
-}
-
 /**
  * The keys of this window and of the one before. Braces keep what belongs to one subject, area or name in one slot of a
  * Redis Cluster: the first three parts of its key.
  */
 function windowKeys({ key, windowSeconds }: Tally): { slot: string; current: string; previous: string } {
-  const window = windowOf(windowSeconds);
+  const window = Math.floor(Date.now() / (windowSeconds * 1000));
   const parts = key.split(".");
   const slot = parts.slice(0, 3).join(".");
   const start = `dataku:tally:{${slot}}${parts.slice(3).join(".")}`;
@@ -160,13 +156,12 @@ function memoryTallies() {
     sizeCalculation: ({ items }) =>
       entryBytes + (Array.isArray(items) ? itemBytes.list * items.length : itemBytes.set * items.size),
   });
-  const at = ({ key, windowSeconds }: Tally): Held => {
-    const window = windowOf(windowSeconds);
-    const known = held.get(key);
-    // Not only of this window: a clock that goes back must not forget.
-    if (known && known.window >= window) return { ...known };
-    return { window, previous: known?.window === window - 1 ? countOf(known.items) : 0, items: [] };
-  };
+  const at = ({ key, windowSeconds }: Tally): Held =>
+    ofWindow(held.get(key), windowSeconds * 1000, Date.now(), (window, before) => ({
+      window,
+      previous: before ? countOf(before.items) : 0,
+      items: [],
+    }));
   return {
     read: (tallies: Tally[]): Counts[] =>
       tallies.map((tally) => {
@@ -176,7 +171,7 @@ function memoryTallies() {
     add(entries: Entry[]): void {
       for (const { tally, item } of entries) {
         // Another object each time, for only then is its size taken anew.
-        const entry = at(tally);
+        const entry = { ...at(tally) };
         if (countOf(entry.items) < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
         held.set(tally.key, entry);
       }
