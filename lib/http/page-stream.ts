@@ -4,8 +4,14 @@ import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import { dropScripts } from "./drop-scripts.ts";
 import { savesData } from "./saver.ts";
 
-// Next to nothing is gained above this, and a page is packed for each reader anew.
-const brotliQuality = 5;
+/** How a page is packed for each reader anew. */
+export const brotliParams = {
+  [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  // Next to nothing is gained above this.
+  [constants.BROTLI_PARAM_QUALITY]: 5,
+  // A page is 64 kB or so; the usual window would take 4 MB for each that is under way.
+  [constants.BROTLI_PARAM_LGWIN]: 17,
+};
 
 type Options = {
   /** True also for a page where scripts have nothing to do. */
@@ -98,14 +104,7 @@ export function chooseEncoding(accepted = ""): "br" | "gzip" | null {
 
 function packer(encoding: "br" | "gzip"): Duplex {
   if (encoding === "gzip") return createGzip();
-  return createBrotliCompress({
-    params: {
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
-      // A page is 64 kB or so; the usual window would take 4 MB for each that is under way.
-      [constants.BROTLI_PARAM_LGWIN]: 17,
-    },
-  });
+  return createBrotliCompress({ params: brotliParams });
 }
 
 /** As the page itself will ask for it, or it would be loaded twice. */

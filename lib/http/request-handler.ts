@@ -14,6 +14,7 @@ import { logFault } from "../log/log.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
+import { openKeptPages } from "./kept-pages.ts";
 import { isLargePage, largePageTurns } from "./large-pages.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { answerOtherMethod } from "./page-methods.ts";
@@ -68,26 +69,41 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
   const styles = listStyles(root);
   const takeTurn = largePageTurns(largePages);
 
-  const pagePolicy = (ancestors: Ancestors = "'none'") =>
-    contentSecurityPolicy(randomBytes(16).toString("base64"), hcaptcha !== null, ancestors);
+  const answerKept = openKeptPages();
+
+  const pagePolicy = (ancestors: Ancestors = "'none'", nonce = makeNonce()) =>
+    contentSecurityPolicy(nonce, hcaptcha !== null, ancestors);
   const answerPage: RequestHandler = (request, response) => {
     if (!mayBePage(request.url as string)) request.url = unknownPage;
     const path = (request.url as string).split("?", 1)[0] as string;
     const isEmbedded = embeddedPage.test(path);
     if (isEmbedded) response.removeHeader("X-Frame-Options");
-    const withoutScripts = scriptlessPage.test(path) || savesData(request.headers);
-    const policy = pagePolicy(isEmbedded ? "*" : "'none'");
+    const saves = savesData(request.headers);
+    const withoutScripts = scriptlessPage.test(path) || saves;
+    const nonce = makeNonce();
+    const policy = pagePolicy(isEmbedded ? "*" : "'none'", nonce);
     request.headers["content-security-policy"] = policy;
     response.setHeader(
       "Content-Security-Policy",
       withoutScripts ? policy.replace(/script-src [^;]+/, "script-src 'none'") : policy,
     );
-    packPage(request, response, { withoutScripts, styles });
-    if (isPosted(request)) {
-      if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
-        return sendPageFailure(request, response, { failure: "too_large", styles });
-    }
-    if (isShown(request)) replaceBareFailures(request, response, styles);
+    const write = () => {
+      packPage(request, response, { withoutScripts, styles });
+      if (isPosted(request)) {
+        if (Number(request.headers["content-length"] ?? 0) > maxPageBytes)
+          return sendPageFailure(request, response, { failure: "too_large", styles });
+      }
+      if (isShown(request)) replaceBareFailures(request, response, styles);
+      writePage(request, response, path);
+    };
+    if (!isSameForAll(request)) return write();
+    const key = `${saves ? "saving" : "whole"} ${path}`;
+    void answerKept(request, response, { key, nonce }, write).catch((error) => {
+      logFault("page", error);
+      response.destroy();
+    });
+  };
+  const writePage = (request: IncomingMessage, response: ServerResponse, path: string) => {
     const make = () =>
       page(request, response).catch((error) => {
         logFault("page", error);
@@ -169,6 +185,19 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 
 /** The only page that other sites may show within theirs: figures of an area, with nothing to fill in. */
 const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
+
+/** Pages that say the same to everybody: no question, no draft, no cookie but that of saving is looked at. */
+const sharedPage = /^\/(?:en\/?)?(?:$|cek$|bantuan$|resmi$|data$|data\/api$|rekap(?:\/[\w.]+){0,2}$)/;
+
+/** Is this page made once for all who ask for it at the same time? */
+function isSameForAll(request: IncomingMessage): boolean {
+  return request.method === "GET" && isShown(request) && sharedPage.test(request.url as string);
+}
+
+/** The alphabet of addresses stands the same in markup and in scripts. */
+function makeNonce(): string {
+  return randomBytes(16).toString("base64url");
+}
 
 /** Figures come whole from the server: scripts would have nothing to do there, and a phone much to read. */
 const scriptlessPage = /^\/(?:[a-z]{2}\/)?rekap(?:\/|$)/;

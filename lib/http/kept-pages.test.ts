@@ -1,0 +1,132 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openKeptPages } from "./kept-pages.ts";
+
+let server: Server;
+let port: number;
+let time = 0;
+let made = 0;
+let nonces = 0;
+let answer = openKeptPages();
+let make: (response: ServerResponse, nonce: string) => void;
+let onMade: () => void = () => {};
+
+beforeAll(async () => {
+  server = createServer((incoming, response) => {
+    nonces += 1;
+    const nonce = `nonce-of-${nonces}`;
+    response.setHeader("Content-Security-Policy", `script-src 'nonce-${nonce}'`);
+    void answer(incoming, response, { key: incoming.url as string, nonce }, () => {
+      made += 1;
+      make(response, nonce);
+      onMade();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const bound = server.address();
+  port = typeof bound === "object" && bound ? bound.port : 0;
+});
+beforeEach(() => {
+  [time, made, nonces] = [1, 0, 0];
+  onMade = () => {};
+  answer = openKeptPages(() => time);
+  make = (response, nonce) => {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+    response.write(Buffer.from(`<p>é ${made}</p>`));
+    response.end(`<script nonce="${nonce}">1</script>`, "utf8");
+  };
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+function start(path = "/", headers: Record<string, string> = {}) {
+  const asked = request({ host: "127.0.0.1", port, path, headers, agent: false });
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    asked.on("response", resolve).on("error", reject).end();
+  });
+  return { asked, answered };
+}
+
+async function ask(path?: string, headers?: Record<string, string>) {
+  const incoming = await start(path, headers).answered;
+  const body = Buffer.from(await text(incoming.setEncoding("latin1")), "latin1");
+  return { status: incoming.statusCode, headers: incoming.headers, body };
+}
+
+test("a page is made once for all who ask, and each reader's scripts carry the nonce of their own answer", async () => {
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  answers.push(await ask());
+  expect(made).toBe(1);
+  const seen = answers.map(({ headers, body }) => {
+    const nonce = /'nonce-(.+)'/.exec(headers["content-security-policy"] as string)?.[1];
+    expect(body.toString()).toBe(`<p>é 1</p><script nonce="${nonce}">1</script>`);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    return nonce;
+  });
+  expect(new Set(seen).size).toBe(4);
+});
+
+test("it is made anew after two seconds, and for another address at once", async () => {
+  await ask();
+  time += 1_900;
+  expect((await ask()).body.toString()).toContain("é 1");
+  time += 200;
+  expect((await ask()).body.toString()).toContain("é 2");
+  expect((await ask("/other")).body.toString()).toContain("é 3");
+});
+
+test.each([
+  ["a fault", (response: ServerResponse) => response.writeHead(503, { "content-type": "text/html" })],
+  ["a picture", (response: ServerResponse) => response.writeHead(200, { "content-type": "image/png" })],
+  [
+    "an answer with a cookie",
+    (response: ServerResponse) =>
+      response.writeHead(200, { "content-type": "text/html", "set-cookie": "a=1" }),
+  ],
+])("%s is for the one who asked", async (_, head) => {
+  make = (response) => head(response).end(Buffer.from([0xff, 0x00, 0x80, made]));
+  const { status, headers } = await ask();
+  expect(headers["content-length"]).toBeDefined();
+  await ask();
+  expect(made).toBe(2);
+  if (headers["content-type"] !== "image/png") return;
+  expect(status).toBe(200);
+  expect((await ask("/", { "accept-encoding": "br" })).body).toEqual(Buffer.from([0xff, 0x00, 0x80, 3]));
+});
+
+test("it comes as the browser likes it packed, with scripts and without", async () => {
+  for (const [encoding, unpack] of [
+    ["br", brotliDecompressSync],
+    ["gzip", gunzipSync],
+  ] as const) {
+    const { headers, body } = await ask("/", { "accept-encoding": encoding });
+    expect(headers["content-encoding"]).toBe(encoding);
+    expect(unpack(body).toString()).toMatch(/^<p>é 1<\/p><script nonce="nonce-of-\d">1<\/script>$/);
+  }
+  make = (response) => response.setHeader("content-type", "text/html").end("<p>é</p>");
+  const first = await ask("/bare", { "accept-encoding": "br" });
+  const second = await ask("/bare", { "accept-encoding": "br" });
+  expect(second.body).toEqual(first.body);
+  expect(brotliDecompressSync(first.body).toString()).toBe("<p>é</p>");
+});
+
+test("when the one for whom it is made goes away, another waiting reader has it made", async () => {
+  const write = make;
+  let finish = () => {};
+  const begun = new Promise<void>((resolve) => {
+    onMade = resolve;
+  });
+  make = (response, nonce) => {
+    finish = () => write(response, nonce);
+  };
+  const gone = start();
+  gone.answered.catch(() => {});
+  await begun;
+  const waiting = ask();
+  make = write;
+  gone.asked.destroy();
+  expect((await waiting).body.toString()).toContain("é 2");
+  finish();
+  expect((await ask()).body.toString()).toContain("é 2");
+});

@@ -1,0 +1,141 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import { LRUCache } from "lru-cache";
+import { brotliParams, chooseEncoding } from "./page-stream.ts";
+
+/** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
+const keptMs = 2_000;
+const maxBytes = 8e6;
+/** Their names say whose answer it was, or how it travelled. */
+const notKept = new Set(["content-security-policy", "connection", "date", "keep-alive", "transfer-encoding"]);
+
+/** `parts` are the bytes as Latin-1, which loses none of them, cut where the nonce of an answer stands. */
+type Page = {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  parts: readonly string[];
+  packed: Map<"br" | "gzip", Buffer>;
+};
+
+/** What is particular to one request; `key` is what the page depends on. */
+type Asked = { key: string; nonce: string };
+
+/**
+ * Makes a page once for all who ask for it within two seconds: the framework takes ten times as long for it as sending
+ * does, and on payment days everybody begins on the same two pages. Each reader gets it with a nonce of their own.
+ */
+export function openKeptPages(now?: () => number) {
+  const kept = new LRUCache<string, Page>({
+    ttl: keptMs,
+    ttlResolution: 0,
+    maxSize: maxBytes,
+    sizeCalculation: ({ parts }) => parts.reduce((sum, part) => sum + part.length, 1),
+    ...(now ? { perf: { now } } : {}),
+  });
+  const underWay = new Map<string, Promise<Page | null>>();
+
+  /** @param make writes the page into the response, as plain text; called only when nobody has made it yet */
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { key, nonce }: Asked,
+    make: () => void,
+  ): Promise<void> => {
+    const encoding = chooseEncoding(request.headers["accept-encoding"]);
+    delete request.headers["accept-encoding"];
+    let page = kept.get(key) ?? null;
+    // Whose maker has gone gets another one.
+    while (page === null && underWay.has(key)) page = (await underWay.get(key)) ?? null;
+    if (page === null) {
+      const making = collect(response, nonce, make);
+      underWay.set(key, making);
+      page = await making;
+      underWay.delete(key);
+      if (page && isForAll(page)) kept.set(key, page);
+    }
+    if (page && !response.destroyed) await send(response, page, nonce, encoding);
+  };
+}
+
+/** Answers that tell of a fault, or something to one reader alone, are not handed to others. */
+function isForAll({ status, headers }: Page): boolean {
+  return (
+    status === 200 &&
+    String(headers["content-type"]).startsWith("text/html") &&
+    headers["set-cookie"] === undefined
+  );
+}
+
+/** What is written into the response, which stays untouched. @returns null when its reader has gone before the end */
+function collect(response: ServerResponse, nonce: string, make: () => void): Promise<Page | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const add = (chunk: unknown, encoding: unknown) => {
+      if (typeof chunk === "string") chunks.push(Buffer.from(chunk, encoding as BufferEncoding));
+      else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+    };
+    response.once("close", () => resolve(null));
+    Object.assign(response, {
+      writeHead(status: number, ...rest: unknown[]) {
+        const headers = rest.at(-1);
+        if (typeof headers === "object" && headers !== null)
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        response.statusCode = status;
+        return response;
+      },
+      write(chunk: unknown, encoding: unknown) {
+        add(chunk, encoding);
+        return true;
+      },
+      end(chunk?: unknown, encoding?: unknown) {
+        add(chunk, encoding);
+        // The response writes again as it did before.
+        for (const name of ["writeHead", "write", "end"]) Reflect.deleteProperty(response, name);
+        const headers = Object.fromEntries(
+          Object.entries(response.getHeaders()).filter(([name]) => !notKept.has(name)),
+        );
+        const parts = Buffer.concat(chunks).toString("latin1").split(nonce);
+        resolve({ status: response.statusCode, headers, parts, packed: new Map() });
+        return response;
+      },
+    });
+    make();
+  });
+}
+
+async function send(
+  response: ServerResponse,
+  page: Page,
+  nonce: string,
+  encoding: "br" | "gzip" | null,
+): Promise<void> {
+  const hasText = String(page.headers["content-type"]).startsWith("text/");
+  const packing = hasText && page.headers["content-encoding"] === undefined ? encoding : null;
+  const body = packing ? await packedBody(page, nonce, packing) : bodyOf(page, nonce);
+  if (response.destroyed) return;
+  response.writeHead(page.status, {
+    ...page.headers,
+    ...(packing ? { "content-encoding": packing } : {}),
+    "content-length": body.length,
+  });
+  response.end(body);
+}
+
+const pack = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+
+function bodyOf({ parts }: Page, nonce: string): Buffer {
+  return Buffer.from(parts.join(nonce), "latin1");
+}
+
+/** Packed once where it holds no nonce. */
+async function packedBody(page: Page, nonce: string, encoding: "br" | "gzip"): Promise<Buffer> {
+  const known = page.packed.get(encoding);
+  if (known) return known;
+  const text = bodyOf(page, nonce);
+  const body = await (encoding === "br"
+    ? pack.br(text, { params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } })
+    : pack.gzip(text));
+  if (page.parts.length === 1) page.packed.set(encoding, body);
+  return body;
+}
