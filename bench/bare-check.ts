@@ -9,7 +9,7 @@ const sql = postgres(url, { max: 10, fetch_types: false });
 createServer(async (request, response) => {
   const { village, readings } = JSON.parse(await text(request));
   const rows = await sql`
-    select * from projection.find_people(${village}, ${readings}::text[], true, 21)`;
+    select * from projection.find_names(array[${village}], array[${readings}], array[true], 21)`;
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(rows));
 }).listen(Number(port), "127.0.0.1");

@@ -140,11 +140,11 @@ function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
           const parsed = parseName(name);
           if (!parsed.ok) throw new Error("no name");
           const readings = hashReadings(index, village, askedReadings(parsed.name));
-          const texts = readings.map(({ keys }) => `"{${keys.join(",")}}"`);
+          const texts = readings.map(({ keys }) => `{${keys.join(",")}}`);
           return {
             method: "POST",
             path: "/",
-            body: JSON.stringify({ village, readings: `{${texts.join(",")}}` }),
+            body: JSON.stringify({ village, readings: texts.join(" ") }),
           };
         };
         await until(() => answers(port, make({ village: "32.73.25.1002", name: "SITI" } as Asked)));

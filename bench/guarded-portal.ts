@@ -37,8 +37,13 @@ export async function guardedCheck({ village, name }: Asked, n: number): Promise
     path: "/api/v1/checks",
     headers: {
       "content-type": "application/json",
-      "x-forwarded-for": `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
+      "x-forwarded-for": addressOf(n),
     },
     body: JSON.stringify({ village, name, captcha }),
   };
+}
+
+/** The nth address of visitors. */
+export function addressOf(n: number): string {
+  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 }

@@ -7,7 +7,7 @@ import type { TestPortal } from "../lib/http/test-portal.ts";
 import { startTestRedis } from "../lib/redis/test-redis.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, readPersons } from "./check-data.ts";
-import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
+import { addressOf, guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { type Sent, sendAll } from "./load.ts";
 import { loadExport } from "./load-export.ts";
 import { readOptions } from "./read-options.ts";
@@ -19,8 +19,8 @@ const goals = { ratio: 1.6, megabytes: 350, perMinute: 1 };
 
 /**
  * How much more two workers serve than one, and whether the memory of one process grows under load. What is asked is a
- * whole visit: the first page, the form, the search for a village, and a guarded check. Prints medians of three rounds
- * in turn, then memory by the minute.
+ * whole visit: the first page, the form, the search for a village, and a guarded check; and for the workers a form in a village
+ * too, which is made for each reader. Prints medians of three rounds in turn, then memory by the minute.
  */
 export async function run(args: string[]): Promise<void> {
   const options = readOptions(args, { minutes: "10", visits: "300" }, usage);
@@ -41,7 +41,12 @@ export async function run(args: string[]): Promise<void> {
     await loadExport(database, dir);
     const asked = drawAsked(await readPersons(dir), Number(options.visits));
     for (const workers of [1, 2]) portals.push(await startPortal({ ...env, WORKERS: String(workers) }));
-    await compareWorkers(portals as [TestPortal, TestPortal], asked);
+    const both = portals as [TestPortal, TestPortal];
+    const fromN = (round: number) => round * asked.length;
+    await compareWorkers(both, "visits", asked.length, (round) => visits(asked, fromN(round)));
+    await compareWorkers(both, "forms in a village", asked.length, async (round) =>
+      asked.map(({ village }, nth) => get(`/cek?desa=${village}`, addressOf(fromN(round) + nth))),
+    );
     for (const portal of portals.splice(0)) await portal.stop();
     // Without Redis it keeps in its own memory what it counts of every address.
     const { REDIS_URL: _, ...alone } = env;
@@ -58,13 +63,12 @@ export async function run(args: string[]): Promise<void> {
 
 /** The requests of a visitor, each from an address of its own. */
 async function visit(asked: Asked, n: number): Promise<Sent[]> {
-  const check = await guardedCheck(asked, n);
-  const headers = {
-    "x-forwarded-for": check.headers?.["x-forwarded-for"] as string,
-    "accept-encoding": "br, gzip",
-  };
-  const get = (path: string): Sent => ({ method: "GET", path, headers });
-  return [get("/"), get("/cek"), get("/api/v1/regions/search?q=banjar"), check];
+  const pages = ["/", "/cek", "/api/v1/regions/search?q=banjar"].map((path) => get(path, addressOf(n)));
+  return [...pages, await guardedCheck(asked, n)];
+}
+
+function get(path: string, address: string): Sent {
+  return { method: "GET", path, headers: { "x-forwarded-for": address, "accept-encoding": "br, gzip" } };
 }
 
 async function visits(asked: readonly Asked[], from: number): Promise<Sent[]> {
@@ -73,14 +77,18 @@ async function visits(asked: readonly Asked[], from: number): Promise<Sent[]> {
   return all;
 }
 
-async function compareWorkers(portals: readonly [TestPortal, TestPortal], asked: readonly Asked[]) {
+async function compareWorkers(
+  portals: readonly [TestPortal, TestPortal],
+  what: string,
+  count: number,
+  makeAll: (round: number) => Promise<Sent[]>,
+): Promise<void> {
   const rates = portals.map((): number[] => []);
   // Round 0 warms up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const [nth, portal] of portals.entries()) {
-      const all = await visits(asked, (2 * round + nth) * asked.length);
-      const { seconds } = await sendAll(portal.port, all);
-      if (round > 0) rates[nth]?.push(asked.length / seconds);
+      const { seconds } = await sendAll(portal.port, await makeAll(2 * round + nth));
+      if (round > 0) rates[nth]?.push(count / seconds);
     }
   }
   const [one, two] = rates.map((all) => all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] as number) as [
@@ -89,7 +97,7 @@ async function compareWorkers(portals: readonly [TestPortal, TestPortal], asked:
   ];
   const ratio = two / one;
   tell(
-    `visits a second: 1 worker ${one.toFixed(1)}, 2 workers ${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
+    `${what} a second: 1 worker ${one.toFixed(1)}, 2 workers ${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
     `at least ${goals.ratio}`,
     ratio >= goals.ratio,
   );

@@ -59,9 +59,9 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
     await tx`grant select, insert on projection.recap to ${tx(loader)}`;
     await tx`grant execute on function
       projection.active_release(),
+      projection.find_names(text[], text[], boolean[], integer),
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]),
-      projection.has_near_base(text, text[]),
       projection.near_tails(text, text[], integer),
       projection.find_person(bigint),
       projection.list_recaps(),

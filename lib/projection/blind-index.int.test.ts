@@ -223,4 +223,56 @@ describe("the look-up by keyed hashes", () => {
     const name = (parseName("Siti Siti") as { name: PersonName }).name;
     expect(await findPeople(village, name)).toMatchObject({ tooMany: false, people: [{ match: "exact" }] });
   });
+
+  test("finds names of one to seven words, some twice, when many are asked for at once in several villages", async () => {
+    const villages = [village, "32.73.25.1003", "11.01.01.2001"] as VillageCode[];
+    const vocabulary = "SITI AMINAH NUR HASAN DEWI LESTARI PUTRI WAYAN KETUT RAHAYU".split(" ");
+    // The same names each time.
+    let state = 7;
+    const draw = (below: number) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    const drawName = () =>
+      Array.from({ length: 1 + draw(7) }, () => vocabulary[draw(vocabulary.length)]).join(" ");
+    const stored = Array.from({ length: 900 }, (_, at) => ({
+      village: villages[at % villages.length] as VillageCode,
+      name: parseRegisterName(drawName()) as PersonName,
+    }));
+    const lines = stored.map(({ village, name }, at) => personLine(at, name.tokens.join(" "), { village }));
+    await load(writeTestExport({ persons: lines }));
+    const numberOf = new Map(
+      lines.map((line, at) => [getBlindIndex().nikKey(parseNik(line.split(",")[1] as string) as never), at]),
+    );
+    const seen = { found: 0, near: 0, nothing: 0, tooMany: 0 };
+    const ask = async (nth: number) => {
+      const village = villages[nth % villages.length] as VillageCode;
+      const own = stored[(draw(300) * villages.length + nth) % stored.length]?.name.tokens ?? [];
+      // Every third is somebody of the village with a slip in the last letter.
+      const text = nth % 3 === 0 ? `${own.join(" ").slice(0, -1)}B` : drawName();
+      const { name } = parseName(text) as { name: PersonName };
+      const readings = askedReadings(name);
+      const wanted = stored.flatMap((own, at) =>
+        own.village === village && matchReading(readings, storedKeys(own.name), name.tokens.length)
+          ? [at]
+          : [],
+      );
+      const { people, tooMany, releaseId } = await findPeople(village, name);
+      expect(tooMany, text).toBe(wanted.length > 20);
+      if (tooMany) return "tooMany";
+      expect(
+        people.map(({ nikKey }) => numberOf.get(nikKey) as number).sort((a, b) => a - b),
+        text,
+      ).toEqual(wanted);
+      const near = nearReadings(name);
+      const isNear = stored.some((own) => own.village === village && matchNear(near, storedKeys(own.name)));
+      expect(await hasNearName(village, name, releaseId), text).toBe(isNear);
+      return wanted.length > 0 ? "found" : isNear ? "near" : "nothing";
+    };
+    for (let from = 0; from < 600; from += 24) {
+      const kinds = await Promise.all(Array.from({ length: 24 }, (_, nth) => ask(from + nth)));
+      for (const kind of kinds) seen[kind as keyof typeof seen] += 1;
+    }
+    expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(10);
+  });
 });

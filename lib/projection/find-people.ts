@@ -109,7 +109,7 @@ export async function findPeople(
 type Asked = { village: VillageCode; readings: readonly string[]; partial: boolean };
 
 /** Look-ups of one turn go to the database together: a statement costs as much as what it finds. Few, as a slow one holds up the others. */
-const lookUp = gather(askPeople, { atOnce: 8, maxTogether: 4, maxMs: statementMs.web });
+const lookUp = gather(askPeople, { atOnce: 4, maxTogether: 16, maxMs: statementMs.web });
 
 /** The rows of each look-up. */
 async function askPeople(all: Asked[]): Promise<Row[][]> {
@@ -119,12 +119,8 @@ async function askPeople(all: Asked[]): Promise<Row[][]> {
   const partials = `{${all.map(({ partial }) => partial).join(",")}}`;
   const rows = await readProjection(
     (sql) => sql<((Row & { nth: number }) | undefined)[]>`
-      select asked.nth::integer, release_id, register, as_of, period, synthetic, pepper_check, update_period, finalised,
-        nik_key, name_keys, token_checks, mask, age_band, benefits
-      from unnest(${villages}::text[], ${readings}::text[], ${partials}::boolean[])
-        with ordinality as asked(village, readings, is_partial, nth)
-      cross join lateral projection.find_people(
-        asked.village, string_to_array(asked.readings, ' '), asked.is_partial, ${maxPeople + 1})`,
+      select * from projection.find_names(
+        ${villages}::text[], ${readings}::text[], ${partials}::boolean[], ${maxPeople + 1})`,
   );
   const found = all.map((): Row[] => []);
   // A session that is being ended has been seen to answer with rows that are none; askRelease asks again then.

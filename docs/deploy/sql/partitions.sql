@@ -1,8 +1,8 @@
 -- Spreads the persons of each release that is loaded from now on over one partition for each province. As the superuser or
 -- dataku_admin, in Dataku's database, once after each upgrade; doing it twice is no harm:
 --   psql -v ON_ERROR_STOP=1 -1 -f partitions.sql
--- Every look-up names the village, so it opens one partition only; the look-up by NIK opens all of them. What is changed are
--- two of Dataku's own functions, each at one place; where that place is not found, nothing is changed at all.
+-- Every look-up names its villages, so it opens their partitions only; the look-up by NIK opens all of them. What is changed is
+-- one of Dataku's own functions, at one place; where that place is not found, nothing is changed at all.
 
 create or replace function pg_temp.put(p_function regprocedure, p_before text, p_after text) returns void
 language plpgsql as $$
@@ -31,8 +31,3 @@ $after$      benefits bytea not null
       v_id, i, i::text, (i + 1)::text);
   end loop;
   execute format('create table projection.person_r%1$s_px partition of projection.person_r%1$s default', v_id);$after$);
-
--- A place in a table (ctid) is one only within a partition.
-select pg_temp.put('projection.activate_release(integer)',
-  'left join projection.person_r%1$s p on p.ctid = any',
-  'left join projection.person_r%1$s p on p.village_code = p_village and p.ctid = any');
