@@ -77,7 +77,10 @@ test("it is made anew after two seconds, and for another address at once", async
 });
 
 test.each([
-  ["a fault", (response: ServerResponse) => response.writeHead(503, { "content-type": "text/html" })],
+  [
+    "a fault that is over",
+    (response: ServerResponse) => response.writeHead(503, { "content-type": "text/html" }),
+  ],
   ["a picture", (response: ServerResponse) => response.writeHead(200, { "content-type": "image/png" })],
   [
     "an answer with a cookie",

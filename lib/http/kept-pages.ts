@@ -49,22 +49,19 @@ export function openKeptPages(now?: () => number) {
     while (page === null && underWay.has(key)) page = (await underWay.get(key)) ?? null;
     if (page === null) {
       const making = collect(response, nonce, make);
-      underWay.set(key, making);
+      const shared = making.then((made) => (made && isForAll(made) ? made : null));
+      underWay.set(key, shared);
       page = await making;
       underWay.delete(key);
-      if (page && isForAll(page)) kept.set(key, page);
+      if (page?.status === 200 && isForAll(page)) kept.set(key, page);
     }
     if (page && !response.destroyed) await send(response, page, nonce, encoding);
   };
 }
 
-/** Answers that tell of a fault, or something to one reader alone, are not handed to others. */
-function isForAll({ status, headers }: Page): boolean {
-  return (
-    status === 200 &&
-    String(headers["content-type"]).startsWith("text/html") &&
-    headers["set-cookie"] === undefined
-  );
+/** What is set for one reader is not handed to others; a fault is, to those who asked meanwhile. */
+function isForAll({ headers }: Page): boolean {
+  return String(headers["content-type"]).startsWith("text/html") && headers["set-cookie"] === undefined;
 }
 
 /** What is written into the response, which stays untouched. @returns null when its reader has gone before the end */

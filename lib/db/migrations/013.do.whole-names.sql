@@ -282,15 +282,18 @@ revoke all on function projection.pair_key(bigint, bigint), projection.whole_key
   projection.index_names(integer, bigint), projection.bind_look_ups(),
   projection.find_names(text[], text[], boolean[], integer) from public;
 
--- Releases that are there get the indexes too: some four seconds for a million persons.
+-- Releases that are there get the indexes too: some four seconds for a million persons. The old ones go last, for that keeps
+-- look-ups waiting.
 do $$
 declare
   v_release record;
 begin
   for v_release in select release_id, persons from projection.release order by release_id loop
     perform projection.index_names(v_release.release_id, v_release.persons);
-    execute format('drop index projection.person_r%1$s_name', v_release.release_id);
     execute format('analyze projection.person_r%1$s', v_release.release_id);
+  end loop;
+  for v_release in select release_id from projection.release order by release_id loop
+    execute format('drop index projection.person_r%1$s_name', v_release.release_id);
   end loop;
 end $$;
 
