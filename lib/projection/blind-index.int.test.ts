@@ -245,6 +245,7 @@ describe("the look-up by keyed hashes", () => {
       lines.map((line, at) => [getBlindIndex().nikKey(parseNik(line.split(",")[1] as string) as never), at]),
     );
     const seen = { found: 0, near: 0, nothing: 0, tooMany: 0 };
+    const again: (() => Promise<void>)[] = [];
     const ask = async (nth: number) => {
       const village = villages[nth % villages.length] as VillageCode;
       const own = stored[(draw(300) * villages.length + nth) % stored.length]?.name.tokens ?? [];
@@ -264,6 +265,8 @@ describe("the look-up by keyed hashes", () => {
         people.map(({ nikKey }) => numberOf.get(nikKey) as number).sort((a, b) => a - b),
         text,
       ).toEqual(wanted);
+      // In the same order, with others or alone.
+      again.push(async () => expect((await findPeople(village, name)).people).toEqual(people));
       const near = nearReadings(name);
       const isNear = stored.some((own) => own.village === village && matchNear(near, storedKeys(own.name)));
       expect(await hasNearName(village, name, releaseId), text).toBe(isNear);
@@ -273,6 +276,7 @@ describe("the look-up by keyed hashes", () => {
       const kinds = await Promise.all(Array.from({ length: 24 }, (_, nth) => ask(from + nth)));
       for (const kind of kinds) seen[kind as keyof typeof seen] += 1;
     }
+    for (const askAgain of again) await askAgain();
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(10);
   });
 });

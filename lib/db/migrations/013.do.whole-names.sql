@@ -149,7 +149,7 @@ begin
         where u.village_code = asked.village order by u.period desc limit 1
       ) v on true
       left join (
-        select own.nth, x.*, row_number() over (partition by own.nth) as place
+        select own.nth, x.*, row_number() over (partition by own.nth order by x.ctid) as place
         from projection.person_r%1$s x
         join unnest(p_villages, p_readings, p_partials) with ordinality as own(village, readings, is_partial, nth)
           on x.village_code = own.village
@@ -170,7 +170,9 @@ begin
               and not exists (select unnest(reading.keys::bigint[]) except all select unnest(x.name_keys))
           )
       ) hit on hit.nth = asked.nth and hit.place <= least(p_limit, 50)
-      where r.release_id = %1$s;
+      where r.release_id = %1$s
+      -- Whoever asks again sees the same persons in the same order, whoever else asks.
+      order by asked.nth, hit.place;
     end $body$
   $fn$, new.release_id);
 
