@@ -11,7 +11,7 @@ const webPool = { max: maxConnections, timeoutMs: statementMs.web };
 const intakePool = { max: 3, timeoutMs: statementMs.intake };
 const reconnectSeconds = 0.1;
 const maxWaitingLookUps = 20;
-const maxLookUpMs = 600;
+const maxLookUpMs = 500;
 
 type WebUrls = { write: string; replica: string | null; intake: string };
 type Pools = {
@@ -86,7 +86,7 @@ export function getIntakeSql(): Sql {
 }
 
 /**
- * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.6 s in any
+ * Does one look-up, or sheds it: at once when as many wait already as the pool can serve, and after 0.5 s in any
  * case, so that a crowd before a stuck database is told soon. A look-up that was given up counts until it has ended.
  * @throws Fault `database_busy`
  */
