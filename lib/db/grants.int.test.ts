@@ -152,6 +152,11 @@ describe("the web role", () => {
             `select nik_key, mask from projection.find_people(${village}, ${readings}::text[], ${partial}, ${limit})`,
           );
           expect(rows.filter((row) => row.nik_key !== null || row.mask !== null)).toEqual([]);
+          const together = await web.unsafe(
+            `select nik_key, mask from projection.find_names(array[${village}, null, ${village}],
+              array[array_to_string(${readings}::text[], ' '), '{}', null], array[${partial}, true]::boolean[], ${limit})`,
+          );
+          expect(together.filter((row) => row.nik_key !== null || row.mask !== null)).toEqual([]);
         }
       }
       const [near] = await web.unsafe(
@@ -178,6 +183,10 @@ describe("the web role", () => {
       `select nik_key from projection.find_people('32.73.25.1002', array['${row?.keys}'], true, 1000000)`,
     );
     expect(rows).toHaveLength(50);
+    const together = await web.unsafe(
+      `select nik_key from projection.find_names(array['32.73.25.1002', '32.73.25.1002'], array['${row?.keys}', '{1}'], '{t,t}', null)`,
+    );
+    expect(together.filter(({ nik_key }) => nik_key !== null)).toHaveLength(50);
   });
 
   test("gets nobody from the look-up by NIK without the very key, nor more than one person with it", async () => {

@@ -12,17 +12,22 @@ let nonces = 0;
 let answer = openKeptPages();
 let make: (response: ServerResponse, nonce: string) => void;
 let onMade: () => void = () => {};
+const sockets = new Set<ServerResponse>();
+/** Requests that wait for an answer. */
+const open = () => sockets.size;
 
 beforeAll(async () => {
   server = createServer((incoming, response) => {
     nonces += 1;
     const nonce = `nonce-of-${nonces}`;
     response.setHeader("Content-Security-Policy", `script-src 'nonce-${nonce}'`);
-    void answer(incoming, response, { key: incoming.url as string, nonce }, () => {
+    sockets.add(response);
+    response.once("close", () => sockets.delete(response));
+    answer(incoming, response, { key: incoming.url as string, nonce }, () => {
       made += 1;
       make(response, nonce);
       onMade();
-    });
+    }).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const bound = server.address();
@@ -31,7 +36,7 @@ beforeAll(async () => {
 beforeEach(() => {
   [time, made, nonces] = [1, 0, 0];
   onMade = () => {};
-  answer = openKeptPages(() => time);
+  answer = openKeptPages({ now: () => time, waitMs: 300 });
   make = (response, nonce) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
     response.write(Buffer.from(`<p>é ${made}</p>`));
@@ -132,4 +137,60 @@ test("when the one for whom it is made goes away, another waiting reader has it 
   expect((await waiting).body.toString()).toContain("é 2");
   finish();
   expect((await ask()).body.toString()).toContain("é 2");
+});
+
+test("whoever has gone while they waited has nothing made, and the next reader is served", async () => {
+  const write = make;
+  const responses: ServerResponse[] = [];
+  let goOn = () => {};
+  const next = () =>
+    new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+  onMade = () => goOn();
+  make = (response) => void responses.push(response);
+  const maker = start();
+  maker.answered.catch(() => {});
+  await (responses.length === 0 ? next() : undefined);
+  const waiting = start();
+  waiting.answered.catch(() => {});
+  // It waits once the server has counted its request.
+  await expect.poll(() => nonces).toBe(2);
+  waiting.asked.destroy();
+  await expect.poll(() => open()).toBe(1);
+  make = write;
+  maker.asked.destroy();
+  await expect.poll(() => open()).toBe(0);
+  expect((await ask()).body.toString()).toContain("é 2");
+});
+
+test("who waits for a page that is never ready has their own made", async () => {
+  const write = make;
+  make = () => {};
+  const stuck = start();
+  stuck.answered.catch(() => {});
+  await expect.poll(() => made).toBe(1);
+  const waiting = ask();
+  await expect.poll(() => nonces).toBe(2);
+  make = write;
+  expect((await waiting).body.toString()).toContain("é 2");
+  expect((await ask()).body.toString()).toContain("é 3");
+  stuck.asked.destroy();
+});
+
+test("a page whose making throws is no trouble for the next reader", async () => {
+  const write = make;
+  make = () => {
+    throw new Error("broken");
+  };
+  await expect(start().answered).rejects.toThrow();
+  make = write;
+  expect((await ask()).body.toString()).toContain("é 2");
+});
+
+test("three hundred who wait for a page without scripts have it packed once", async () => {
+  make = (response) => response.setHeader("content-type", "text/html").end(`<p>${"é".repeat(10_000)}</p>`);
+  const answers = await Promise.all(Array.from({ length: 300 }, () => ask("/", { "accept-encoding": "br" })));
+  expect(made).toBe(1);
+  expect(new Set(answers.map(({ body }) => body.length)).size).toBe(1);
 });

@@ -2,11 +2,14 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
+import { patient } from "../state/patient.ts";
 import { brotliParams, chooseEncoding } from "./page-stream.ts";
 
 /** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
 const keptMs = 2_000;
 const maxBytes = 8e6;
+/** Whoever has waited so long for a page that another has made has it made. */
+const maxWaitMs = 10_000;
 /** Their names say whose answer it was, or how it travelled. */
 const notKept = new Set(["content-security-policy", "connection", "date", "keep-alive", "transfer-encoding"]);
 
@@ -15,8 +18,11 @@ type Page = {
   status: number;
   headers: OutgoingHttpHeaders;
   parts: readonly string[];
-  packed: Map<"br" | "gzip", Buffer>;
+  packed: Map<"br" | "gzip", Promise<Buffer>>;
 };
+
+/** What comes of waiting: the page; or its maker has gone; or each has to have their own. */
+type Shared = Page | "gone" | "own";
 
 /** What is particular to one request; `key` is what the page depends on. */
 type Asked = { key: string; nonce: string };
@@ -25,15 +31,31 @@ type Asked = { key: string; nonce: string };
  * Makes a page once for all who ask for it within two seconds: the framework takes ten times as long for it as sending
  * does, and on payment days everybody begins on the same two pages. Each reader gets it with a nonce of their own.
  */
-export function openKeptPages(now?: () => number) {
+export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number; waitMs?: number } = {}) {
   const kept = new LRUCache<string, Page>({
     ttl: keptMs,
     ttlResolution: 0,
     maxSize: maxBytes,
-    sizeCalculation: ({ parts }) => parts.reduce((sum, part) => sum + part.length, 1),
+    // With what it takes packed.
+    sizeCalculation: ({ parts }) => Math.ceil(parts.reduce((sum, part) => sum + part.length, 1) * 1.5),
     ...(now ? { perf: { now } } : {}),
   });
-  const underWay = new Map<string, Promise<Page | null>>();
+  const underWay = new Map<string, Promise<Shared>>();
+
+  const makeForAll = async (key: string, making: Promise<Page | null>): Promise<Page | null> => {
+    const shared = patient(making, waitMs).then(
+      (made) => (made === null ? "gone" : isForAll(made) ? made : "own"),
+      () => "own" as const,
+    );
+    underWay.set(key, shared);
+    // Also when it takes too long: then the next one who asks tries.
+    void shared.then(() => {
+      if (underWay.get(key) === shared) underWay.delete(key);
+    });
+    const page = await making;
+    if (page?.status === 200 && isForAll(page)) kept.set(key, page);
+    return page;
+  };
 
   /** @param make writes the page into the response, as plain text; called only when nobody has made it yet */
   return async (
@@ -44,17 +66,14 @@ export function openKeptPages(now?: () => number) {
   ): Promise<void> => {
     const encoding = chooseEncoding(request.headers["accept-encoding"]);
     delete request.headers["accept-encoding"];
-    let page = kept.get(key) ?? null;
-    // Whose maker has gone gets another one.
-    while (page === null && underWay.has(key)) page = (await underWay.get(key)) ?? null;
-    if (page === null) {
-      const making = collect(response, nonce, make);
-      const shared = making.then((made) => (made && isForAll(made) ? made : null));
-      underWay.set(key, shared);
-      page = await making;
-      underWay.delete(key);
-      if (page?.status === 200 && isForAll(page)) kept.set(key, page);
-    }
+    let shared: Shared = kept.get(key) ?? "gone";
+    while (shared === "gone" && underWay.has(key)) shared = (await underWay.get(key)) ?? "gone";
+    // Nothing would ever tell that what is made for somebody who has left is ready.
+    if (response.destroyed) return;
+    let page: Page | null;
+    if (shared === "gone") page = await makeForAll(key, collect(response, nonce, make));
+    else if (shared === "own") page = await collect(response, nonce, make);
+    else page = shared;
     if (page && !response.destroyed) await send(response, page, nonce, encoding);
   };
 }
@@ -64,7 +83,7 @@ function isForAll({ headers }: Page): boolean {
   return String(headers["content-type"]).startsWith("text/html") && headers["set-cookie"] === undefined;
 }
 
-/** What is written into the response, which stays untouched. @returns null when its reader has gone before the end */
+/** What is written into the response, of which nothing is sent yet. @returns null when its reader has gone before the end */
 function collect(response: ServerResponse, nonce: string, make: () => void): Promise<Page | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -114,7 +133,7 @@ async function send(
   response.writeHead(page.status, {
     ...page.headers,
     ...(packing ? { "content-encoding": packing } : {}),
-    "content-length": body.length,
+    ...([204, 304].includes(page.status) ? {} : { "content-length": body.length }),
   });
   response.end(body);
 }
@@ -125,14 +144,15 @@ function bodyOf({ parts }: Page, nonce: string): Buffer {
   return Buffer.from(parts.join(nonce), "latin1");
 }
 
-/** Packed once where it holds no nonce. */
-async function packedBody(page: Page, nonce: string, encoding: "br" | "gzip"): Promise<Buffer> {
+/** Packed once, however many wait for it, where it holds no nonce. */
+function packedBody(page: Page, nonce: string, encoding: "br" | "gzip"): Promise<Buffer> {
   const known = page.packed.get(encoding);
   if (known) return known;
   const text = bodyOf(page, nonce);
-  const body = await (encoding === "br"
-    ? pack.br(text, { params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } })
-    : pack.gzip(text));
+  const body =
+    encoding === "br"
+      ? pack.br(text, { params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } })
+      : pack.gzip(text);
   if (page.parts.length === 1) page.packed.set(encoding, body);
   return body;
 }

@@ -187,7 +187,8 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
 const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
 
 /** Pages that say the same to everybody: no question, no draft, no cookie but that of saving is looked at. */
-const sharedPage = /^\/(?:en\/?)?(?:$|cek$|bantuan$|resmi$|data$|data\/api$|rekap(?:\/[\w.]+){0,2}$)/;
+const sharedPage =
+  /^(?:\/|\/en|(?:\/en)?\/(?:cek|bantuan|resmi|data(?:\/api)?|rekap(?:\/[\w.]+(?:\/(?:perubahan|sematan))?)?))$/;
 
 /** Is this page made once for all who ask for it at the same time? */
 function isSameForAll(request: IncomingMessage): boolean {

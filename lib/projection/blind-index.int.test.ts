@@ -279,4 +279,20 @@ describe("the look-up by keyed hashes", () => {
     for (const askAgain of again) await askAgain();
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(10);
   });
+
+  test("has its indexes also in a release that a loader of the version before has filled", async () => {
+    await load(writeTestExport({ persons: [personLine(1, "SITI AMINAH")] }));
+    const indexes = () => admin<{ name: string }[]>`
+      select i.relname as name from pg_index x join pg_class i on i.oid = x.indexrelid
+      where x.indrelid = (select 'projection.person_r' || release_id from projection.active)::regclass order by 1`;
+    const all = await indexes();
+    expect(all.length).toBe(8);
+    for (const { name } of all.filter(({ name }) => !name.endsWith("_nik")))
+      await admin`drop index projection.${admin(name)}`;
+    // As serving it does.
+    await admin`update projection.active set release_id = release_id`;
+    expect(await indexes()).toEqual(all);
+    const name = (parseName("Aminah Siti") as { name: PersonName }).name;
+    expect((await findPeople(village, name)).people).toHaveLength(1);
+  });
 });
