@@ -1,9 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import { patient } from "../state/patient.ts";
-import { brotliParams, chooseEncoding } from "./page-stream.ts";
+import { chooseEncoding, mayHaveBody, packWhole, setHead } from "./page-stream.ts";
 
 /** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
 const keptMs = 2_000;
@@ -74,7 +72,7 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
     if (shared === "gone") page = await makeForAll(key, collect(response, nonce, make));
     else if (shared === "own") page = await collect(response, nonce, make);
     else page = shared;
-    if (page && !response.destroyed) await send(response, page, nonce, encoding);
+    if (page) await send(response, page, nonce, encoding);
   };
 }
 
@@ -93,11 +91,8 @@ function collect(response: ServerResponse, nonce: string, make: () => void): Pro
     };
     response.once("close", () => resolve(null));
     Object.assign(response, {
-      writeHead(status: number, ...rest: unknown[]) {
-        const headers = rest.at(-1);
-        if (typeof headers === "object" && headers !== null)
-          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-        response.statusCode = status;
+      writeHead(...head: [status: number, ...rest: unknown[]]) {
+        setHead(response, head);
         return response;
       },
       write(chunk: unknown, encoding: unknown) {
@@ -133,12 +128,10 @@ async function send(
   response.writeHead(page.status, {
     ...page.headers,
     ...(packing ? { "content-encoding": packing } : {}),
-    ...([204, 304].includes(page.status) ? {} : { "content-length": body.length }),
+    ...(mayHaveBody(page.status) ? { "content-length": body.length } : {}),
   });
   response.end(body);
 }
-
-const pack = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 function bodyOf({ parts }: Page, nonce: string): Buffer {
   return Buffer.from(parts.join(nonce), "latin1");
@@ -148,11 +141,7 @@ function bodyOf({ parts }: Page, nonce: string): Buffer {
 function packedBody(page: Page, nonce: string, encoding: "br" | "gzip"): Promise<Buffer> {
   const known = page.packed.get(encoding);
   if (known) return known;
-  const text = bodyOf(page, nonce);
-  const body =
-    encoding === "br"
-      ? pack.br(text, { params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } })
-      : pack.gzip(text);
+  const body = packWhole(bodyOf(page, nonce), encoding);
   if (page.parts.length === 1) page.packed.set(encoding, body);
   return body;
 }

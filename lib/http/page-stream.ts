@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Duplex, pipeline } from "node:stream";
-import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from "node:zlib";
 import { dropScripts } from "./drop-scripts.ts";
 import { savesData } from "./saver.ts";
 
 /** How a page is packed for each reader anew. */
-export const brotliParams = {
+const brotliParams = {
   [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
   // Next to nothing is gained above this.
   [constants.BROTLI_PARAM_QUALITY]: 5,
@@ -45,7 +46,7 @@ export function packPage(
       addToVary(response, ["Save-Data", "Cookie", "Accept-Encoding"]);
       if (styles.length > 0) response.setHeader("Link", styles.map(preload).join(", "));
     }
-    const hasBody = request.method !== "HEAD" && ![204, 304].includes(response.statusCode);
+    const hasBody = request.method !== "HEAD" && mayHaveBody(response.statusCode);
     if (!hasBody || !(isPage || typeIs(response, "text/x-component"))) return;
     if (response.hasHeader("content-encoding")) return;
     const steps: Duplex[] = [];
@@ -68,11 +69,8 @@ export function packPage(
   };
 
   Object.assign(response, {
-    writeHead(status: number, ...rest: unknown[]) {
-      const headers = rest.at(-1);
-      if (typeof headers === "object" && headers !== null)
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      response.statusCode = status;
+    writeHead(...head: [status: number, ...rest: unknown[]]) {
+      const status = setHead(response, head);
       choose();
       return writeHead.call(response, status);
     },
@@ -89,6 +87,15 @@ export function packPage(
   });
 }
 
+/** Sets what `writeHead` was given in the response, where it can still be changed. @returns the status */
+export function setHead(response: ServerResponse, [status, ...rest]: [status: number, ...unknown[]]): number {
+  const headers = rest.at(-1);
+  if (typeof headers === "object" && headers !== null)
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = status;
+  return status;
+}
+
 /** The best packing that the browser takes. @returns null for none */
 export function chooseEncoding(accepted = ""): "br" | "gzip" | null {
   const takes = (name: string) =>
@@ -100,6 +107,20 @@ export function chooseEncoding(accepted = ""): "br" | "gzip" | null {
       return coding === name && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
     });
   return takes("br") ? "br" : takes("gzip") ? "gzip" : null;
+}
+
+export function mayHaveBody(status: number): boolean {
+  return status !== 204 && status !== 304;
+}
+
+const packAtOnce = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+
+/** A page that is there as a whole, packed as one that is written piece by piece. */
+export function packWhole(text: Buffer, encoding: "br" | "gzip"): Promise<Buffer> {
+  if (encoding === "gzip") return packAtOnce.gzip(text);
+  return packAtOnce.br(text, {
+    params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+  });
 }
 
 function packer(encoding: "br" | "gzip"): Duplex {
