@@ -1,6 +1,6 @@
 import { type ProgrammeCode, programmes } from "../programme/programmes.ts";
 import { type Benefit, newestByProgramme, periodEndMonth } from "../projection/benefit-codec.ts";
-import { maxPeriods } from "../projection/carry-over.ts";
+import { maxPeriods } from "../projection/fill-persons.ts";
 import { findPerson, type IdentifiedPerson, type PersonResult } from "../projection/find-person.ts";
 import { sealPersonRef } from "../projection/person-ref.ts";
 import { getRegion, regionPath } from "../region/areas.ts";

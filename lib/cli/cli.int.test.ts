@@ -167,7 +167,7 @@ describe("register", () => {
     await vi.waitUntil(
       async () => {
         const rows = await admin`
-          select 1 from pg_stat_activity where application_name = 'dataku-load' and query like 'copy staged_person%'`;
+          select 1 from pg_stat_activity where application_name = 'dataku-load' and query like 'copy projection.staged_person%'`;
         return rows.length > 0;
       },
       { timeout: 30_000, interval: 20 },

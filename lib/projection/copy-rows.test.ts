@@ -34,6 +34,20 @@ test("what was left open is filled in where it was said to be", () => {
   expect(readBigints(none as Buffer)).toEqual([]);
 });
 
+test("a value of bytes that is lengthened is one value", () => {
+  const rows = openCopyRows();
+  rows.begin(2);
+  rows.putInteger(5);
+  rows.putBytes(Uint8Array.of(1));
+  // Past the room that rows begin with.
+  for (let nth = 0; nth < 20_000; nth += 1) rows.lengthen(Uint8Array.of(2, 3, 4, 5));
+  rows.begin(1);
+  rows.putInteger(6);
+  const read = readCopyRows(rows.take());
+  expect(read.map((row) => row.map((value) => value?.length))).toEqual([[4, 80_001], [4]]);
+  expect(read[0]?.[1]?.subarray(0, 6)).toEqual(Buffer.from([1, 2, 3, 4, 5, 2]));
+});
+
 test("rows of any number come out whole, and the next ones begin anew", () => {
   const rows = openCopyRows();
   for (const count of [30_000, 3]) {

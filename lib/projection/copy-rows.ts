@@ -16,6 +16,8 @@ export type CopyRows = {
   /** `text` of ASCII characters. */
   putAscii(text: string): void;
   putBytes(bytes: Uint8Array): void;
+  /** Adds to the value that was put last, which was one of bytes. */
+  lengthen(bytes: Uint8Array): void;
   /** A value of so many bytes that are filled in later. @returns where it begins in what `take` returns */
   leave(length: number): number;
   /** A `bigint[]` of so many elements that are filled in later. @returns where the first begins; see bigintStride */
@@ -41,6 +43,8 @@ export const copyEnd = Uint8Array.from([0xff, 0xff]);
 export function openCopyRows(): CopyRows {
   let bytes = new Uint8Array(leastBytes);
   let at = 0;
+  /** Where the value of bytes that was put last has its length. */
+  let lastHead = 0;
   const need = (more: number) => {
     if (at + more <= bytes.length) return;
     const larger = new Uint8Array(2 * (bytes.length + more));
@@ -58,6 +62,10 @@ export function openCopyRows(): CopyRows {
   const head = (length: number) => {
     need(4 + length);
     put32(length);
+  };
+  const append = (value: Uint8Array) => {
+    // A call would take longer than so few bytes.
+    for (let nth = 0; nth < value.length; nth += 1) bytes[at++] = value[nth] as number;
   };
   return {
     begin(columns) {
@@ -94,9 +102,17 @@ export function openCopyRows(): CopyRows {
       for (let nth = 0; nth < text.length; nth += 1) bytes[at++] = text.charCodeAt(nth);
     },
     putBytes(value) {
+      lastHead = at;
       head(value.length);
-      // A call would take longer than so few bytes.
-      for (let nth = 0; nth < value.length; nth += 1) bytes[at++] = value[nth] as number;
+      append(value);
+    },
+    lengthen(value) {
+      need(value.length);
+      append(value);
+      const end = at;
+      at = lastHead;
+      put32(end - lastHead - 4);
+      at = end;
     },
     leave(length) {
       head(length);

@@ -199,9 +199,13 @@ test("however many threads read an export, the release and the list of rejects a
 
 test("a person's benefits stay in the order of their file", async () => {
   const days = Array.from({ length: 60 }, (_, at) => `2026-0${1 + ((at * 7) % 9)}-${10 + (at % 15)}`);
+  const whose = (at: number) => (at < 30 ? at : at >> 1) % 3;
   const dir = exportOf({
     persons: crowd(3),
-    benefits: days.map((day, at) => `P${at % 3},PKH,2026-Q3,ya,DISBURSED,BSI,${day}`),
+    // One after the other, then two of each together, some of them in quotes, which are read last.
+    benefits: days.map(
+      (day, at) => `P${whose(at)},${at % 5 === 0 ? '"PKH"' : "PKH"},2026-Q3,ya,DISBURSED,BSI,${day}`,
+    ),
   });
   const { releaseId } = await load(dir, { force: true, activate: false });
   const rows = await admin.unsafe<{ benefits: string }[]>(
@@ -213,7 +217,7 @@ test("a person's benefits stay in the order of their file", async () => {
       .map(({ updatedOn }) => updatedOn)
       .join(),
   );
-  const expected = [0, 1, 2].map((person) => days.filter((_, at) => at % 3 === person).join());
+  const expected = [0, 1, 2].map((person) => days.filter((_, at) => whose(at) === person).join());
   expect(told.sort()).toEqual(expected.sort());
 });
 
@@ -230,6 +234,7 @@ describe("rows that cannot be loaded", () => {
       benefits: [
         "P0,PKH,2026-Q3,ya,DISBURSED,BSI,2026-09-13",
         "P999,PKH,2026-Q3,ya,DISBURSED,BSI,2026-09-13",
+        "P999,SEMBAKO,2026-Q3,ya,DISBURSED,BSI,2026-09-13",
         "P23,PKH,2026-Q3,ya,DISBURSED,BSI,2026-09-13",
         "P1,PKH,2026-Q3,mungkin,DISBURSED,BSI,2026-09-13",
       ],
@@ -242,7 +247,7 @@ describe("rows that cannot be loaded", () => {
     const result = await load(dir, { maxRejects: 1, force: true, activate: false });
     expect(result.rows).toEqual({
       "persons.csv": { read: 24, rejected: 4 },
-      "benefits.csv": { read: 4, rejected: 3 },
+      "benefits.csv": { read: 5, rejected: 4 },
       "updates.csv": { read: 3, rejected: 2 },
     });
     expect(result.rejectsPath).toBe(join(dir, "rejects.csv"));
@@ -255,7 +260,8 @@ describe("rows that cannot be loaded", () => {
         "persons.csv,25,,unclosed_quote",
         "benefits.csv,3,person_id,unknown_person",
         "benefits.csv,4,person_id,unknown_person",
-        "benefits.csv,5,receiving,invalid_receiving",
+        "benefits.csv,5,person_id,unknown_person",
+        "benefits.csv,6,receiving,invalid_receiving",
         "updates.csv,3,village_code,duplicate_row",
         "updates.csv,4,village_code,unknown_village",
       ].sort(),
@@ -490,15 +496,15 @@ describe("a load that is broken off", () => {
     execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=4m,uid=${owner.uid},mode=700`, "tmpfs", disk]);
     try {
       await admin.unsafe(`create tablespace small location '${disk}'`);
-      await admin.unsafe("grant create on tablespace small to dataku_loader");
-      await admin.unsafe("alter role dataku_loader set temp_tablespaces = small");
+      await admin.unsafe("grant create on tablespace small to dataku_owner");
+      await admin.unsafe("alter role dataku_loader set default_tablespace = small");
       await expectRefused(
         () => load(big, { force: true }),
         "disk_full",
         "There is no space left on the disk; nothing was changed",
       );
     } finally {
-      await admin.unsafe("alter role dataku_loader reset temp_tablespaces");
+      await admin.unsafe("alter role dataku_loader reset default_tablespace");
       await admin.unsafe("drop tablespace if exists small");
       execFileSync("/bin/umount", ["-l", disk]);
     }
@@ -514,7 +520,7 @@ describe("a load that is broken off", () => {
     await vi.waitUntil(
       async () => {
         const [row] = await admin`
-          select 1 from pg_stat_activity where application_name = 'dataku-load' and query like 'copy staged_person%'`;
+          select 1 from pg_stat_activity where application_name = 'dataku-load' and query like 'copy projection.staged_person%'`;
         return row !== undefined;
       },
       { timeout: 30_000, interval: 20 },

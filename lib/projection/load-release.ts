@@ -9,8 +9,8 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 import { listVillages } from "../region/areas.ts";
 import { benefitEntryBytes } from "./benefit-codec.ts";
 import { createBlindIndex } from "./blind-index.ts";
-import { planCarryOver } from "./carry-over.ts";
 import { copyEnd, copyHead } from "./copy-rows.ts";
+import { fillPersons } from "./fill-persons.ts";
 import { type ExportFile, exportFiles, type Manifest, readManifest } from "./manifest.ts";
 import type { ParsedBatch } from "./parse-batch.ts";
 import { openParsePool, type ParsePool } from "./parse-pool.ts";
@@ -73,18 +73,15 @@ const loadLock = 7_261_004;
 const minThreadedBytes = 8 * 1024 * 1024;
 const maxThreads = 8;
 
-const stagingColumns = {
-  "persons.csv": `line integer, person_key bigint, nik_key bigint, desil smallint, dukcapil "char", age_band "char",
-    sex "char", village_code text, name_keys bigint[], token_checks bytea, mask text, place bigint`,
-  "benefits.csv": "line integer, person_key bigint, entry bytea",
-  "updates.csv": `line integer, village_code text, period text, households_target integer,
-    households_verified integer, musdes_on date, finalised_on date`,
-} as const;
-const stagingTables = {
-  "persons.csv": "staged_person",
-  "benefits.csv": "staged_benefit",
-  "updates.csv": "staged_update",
-} as const;
+const updateTable = "staged_update";
+const updateColumns = `line integer, village_code text, period text, households_target integer,
+  households_verified integer, musdes_on date, finalised_on date`;
+
+/** Where the rows of a file go before they are put together: updates are few, and stay with the session. */
+function stagingTable(file: ExportFile, releaseId: number): string {
+  if (file === "updates.csv") return updateTable;
+  return `projection.${file === "persons.csv" ? "staged_person" : "staged_benefit"}_r${releaseId}`;
+}
 
 /**
  * Loads a register export as a release and activates it, in one transaction: a crash, a lost connection or an abort
@@ -250,11 +247,14 @@ async function fillRelease(
       ${manifest.source}, ${manifest.synthetic}, ${manifest.sha256}, ${index.pepperCheck}) as id`;
   const releaseId = created?.id as number;
   await tx`select projection.add_history(${releaseId})`;
+  await tx`select projection.stage_release(${releaseId})`;
+  await tx.unsafe(`create temporary table ${updateTable} (${updateColumns}) on commit drop`);
 
   const read = { "persons.csv": 0, "benefits.csv": 0, "updates.csv": 0 };
   const unknownStages = countStages();
   for (const file of exportFiles) {
-    const staged = await stageFile(tx, file, options, pool, rejects, session, unknownStages.add);
+    const table = stagingTable(file, releaseId);
+    const staged = await stageFile(tx, file, table, options, pool, rejects, session, unknownStages.add);
     read[file] = staged.rows;
     const promised = manifest.files[file];
     if (!staged.sums.includes(promised.sha256))
@@ -270,23 +270,8 @@ async function fillRelease(
   const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
   step("join", 0);
-  await tx`analyze staged_person (person_key), staged_benefit (person_key)`;
-  await rejectRepeatedPersons(tx, rejects);
-  const carry = await planCarryOver(tx, manifest, index);
-  // In the order of the villages, so that the rows of one look-up lie side by side. Benefits in the order of their file,
-  // which also has them sorted instead of hashed: a hash would hold a kilobyte for each who receives something.
-  await tx.unsafe(`
-    insert into projection.person_r${releaseId}
-      (nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits,
-        past_benefits, desil_history)
-    select nik_key, p.desil, p.dukcapil, p.age_band, p.sex, p.village_code, p.name_keys, p.token_checks, p.mask,
-      coalesce(b.entries, ''), ${carry.pastBenefits}, ${carry.desilHistory}
-    from staged_person p
-    left join (select person_key, string_agg(entry, ''::bytea order by line) as entries
-      from staged_benefit group by person_key) b
-      using (person_key)
-    ${carry.join}
-    order by p.place`);
+  await rejectRepeatedPersons(tx, stagingTable("persons.csv", releaseId), rejects);
+  const isForgotten = await fillPersons(tx, releaseId, manifest, index);
   await rejectBenefitsOfNobody(tx, releaseId, read["benefits.csv"], rejects);
   await rejectRepeatedUpdates(tx, rejects);
   for (const file of exportFiles) {
@@ -314,7 +299,7 @@ async function fillRelease(
   await tx.unsafe(`
     insert into projection.village_r${releaseId}
       (village_code, period, households_target, households_verified, musdes_on, finalised_on)
-    select village_code, period, households_target, households_verified, musdes_on, finalised_on from staged_update`);
+    select village_code, period, households_target, households_verified, musdes_on, finalised_on from ${updateTable}`);
   step("join", 1);
   const benefits = read["benefits.csv"] - rejects.count("benefits.csv");
   let sealed: Promise<void> | null = null;
@@ -350,7 +335,7 @@ async function fillRelease(
     rows,
     unknownStages: unknownStages.counts(),
     overruled: gate.overruled,
-    historyForgotten: carry.isForgotten,
+    historyForgotten: isForgotten,
   };
 }
 
@@ -363,15 +348,14 @@ async function twoTurns(): Promise<void> {
 async function stageFile(
   tx: Sql,
   file: ExportFile,
+  table: string,
   options: LoadOptions,
   pool: ParsePool,
   rejects: Rejects,
   session: LoadSession,
   countUnknownStage: (code: string, rows: number) => void,
 ): Promise<{ rows: number; sums: string[] }> {
-  const table = stagingTables[file];
   const reader = openExportFile(options.dir, file, columns[file]);
-  await tx.unsafe(`create temporary table ${table} (${stagingColumns[file]}) on commit drop`);
   const stream = await tx.unsafe(`copy ${table} from stdin (format binary)`).writable();
   const failed = new Promise<never>((_, reject) => stream.on("error", reject));
   failed.catch(() => {});
@@ -404,24 +388,25 @@ async function stageFile(
 }
 
 /** Of a person who stands in the file twice the first row counts. */
-async function rejectRepeatedPersons(tx: Sql, rejects: Rejects): Promise<void> {
+async function rejectRepeatedPersons(tx: Sql, table: string, rejects: Rejects): Promise<void> {
   // Sorting the keys alone takes half as long as grouping them, and mostly nobody stands there twice.
-  const [found] = await tx<{ repeated: boolean }[]>`
-    select count(*) > count(distinct person_key) as repeated from staged_person`;
+  const [found] = await tx.unsafe<{ repeated: boolean }[]>(
+    `select count(*) > count(distinct person_key) as repeated from ${table}`,
+  );
   if (!found?.repeated) return;
-  await tx`
+  await tx.unsafe(`
     create temporary table repeated_person on commit drop as
     select line from (
-      select line, row_number() over (partition by person_key order by line) as nth from staged_person
-      where person_key in (select person_key from staged_person group by person_key having count(*) > 1)
-    ) numbered where nth > 1`;
+      select line, row_number() over (partition by person_key order by line) as nth from ${table}
+      where person_key in (select person_key from ${table} group by person_key having count(*) > 1)
+    ) numbered where nth > 1`);
   await rejectLines(
     tx,
     rejects,
     { file: "persons.csv", column: "person_id", reason: "duplicate_id" },
     "select line from repeated_person order by line",
   );
-  await tx`delete from staged_person where line in (select line from repeated_person)`;
+  await tx.unsafe(`delete from ${table} where line in (select line from repeated_person)`);
 }
 
 /** Whose benefits have no person shows in how many the filled release has. */
@@ -439,15 +424,17 @@ async function rejectBenefitsOfNobody(
     tx,
     rejects,
     { file: "benefits.csv", column: "person_id", reason: "unknown_person" },
-    `select line from staged_benefit b
-     where not exists (select from staged_person p where p.person_key = b.person_key) order by line`,
+    `select line + nth as line from ${stagingTable("benefits.csv", releaseId)} b
+     cross join generate_series(0, length(entries) / ${benefitEntryBytes} - 1) as nth
+     where not exists (select from ${stagingTable("persons.csv", releaseId)} p where p.person_key = b.person_key)
+     order by 1`,
   );
 }
 
 /** Of a village's updates for one period the first counts. */
 async function rejectRepeatedUpdates(tx: Sql, rejects: Rejects): Promise<void> {
   const repeated = `select line from (
-      select line, row_number() over (partition by village_code, period order by line) as nth from staged_update
+      select line, row_number() over (partition by village_code, period order by line) as nth from ${updateTable}
     ) numbered where nth > 1`;
   const before = rejects.count("updates.csv");
   await rejectLines(
@@ -457,7 +444,7 @@ async function rejectRepeatedUpdates(tx: Sql, rejects: Rejects): Promise<void> {
     `${repeated} order by line`,
   );
   if (rejects.count("updates.csv") > before)
-    await tx.unsafe(`delete from staged_update where line in (${repeated})`);
+    await tx.unsafe(`delete from ${updateTable} where line in (${repeated})`);
 }
 
 async function rejectLines(

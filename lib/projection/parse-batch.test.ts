@@ -54,3 +54,25 @@ test("columns are read in the order in which the file has them", () => {
   expect(rejects).toEqual([]);
   expect(rows).toEqual([[2, "32.73.25.1002"]]);
 });
+
+test("benefits of one person in lines without a gap are one row, never across batches", () => {
+  const row = (person: string) => `${person},PKH,2026-Q3,ya,DISBURSED,BSI,2026-09-13`;
+  const lines = [row("P1"), row("P1"), row("P2"), row("P1"), "P1,PKH", row("P1"), "", row("P1"), row("P1")];
+  const order = columns["benefits.csv"].map((_, at) => at);
+  const shape = { order, width: order.length };
+  const rowsOf = (firstLine: number) => {
+    const bytes = new TextEncoder().encode(lines.join("\n"));
+    const { copy, rows } = parse("benefits.csv", { bytes, firstLine, shape });
+    expect(rows).toBe(8);
+    return readCopyRows(copy).map(([line, , entries]) => [line?.readInt32BE(), entries?.length]);
+  };
+  for (const first of [2, 2 + lines.length]) {
+    expect(rowsOf(first)).toEqual([
+      [first, 14],
+      [first + 2, 7],
+      [first + 3, 7],
+      [first + 5, 7],
+      [first + 7, 14],
+    ]);
+  }
+});

@@ -39,6 +39,7 @@ export function createBatchParser({ pepper, personSecret, asOf, villages }: Pars
     rows,
     sums,
     personKey: createPersonKey(personSecret),
+    lastBenefit: { line: -1, high: 0, low: 0 },
     asOf,
     findVillage(text, from, to) {
       const village = byNumber.get(villageNumber(text, from, to));
@@ -53,6 +54,7 @@ export function createBatchParser({ pepper, personSecret, asOf, villages }: Pars
     const rejects: ParsedBatch["rejects"] = [];
     const unknownStages = new Map<string, number>();
     let seen = 0;
+    context.lastBenefit.line = -1;
     readRows(bytes, firstLine, shape, {
       row(line, fields) {
         seen += 1;

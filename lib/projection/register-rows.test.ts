@@ -22,6 +22,7 @@ const context: RowContext = {
   rows: openCopyRows(),
   sums: openRowSums(pepper),
   personKey: createPersonKey(new Uint8Array(8)),
+  lastBenefit: { line: -1, high: 0, low: 0 },
   asOf: "2026-09-30",
   findVillage: (text, from, to) => (parseVillageCode(text.slice(from, to)) === village ? village : undefined),
 };

@@ -35,6 +35,8 @@ export type RowContext = {
   rows: CopyRows;
   sums: RowSums;
   personKey: (text: string, from: number, to: number) => PersonKey;
+  /** Whose benefit the row of the batch before was, if it was one. */
+  lastBenefit: { line: number; high: number; low: number };
   asOf: string;
   /** The village in use whose code, dotted or plain, stands there in a text; undefined when there is none. */
   findVillage: (text: string, from: number, to: number) => VillageCode | undefined;
@@ -84,7 +86,8 @@ export function parsePersonRow(fields: RowFields, line: number, context: RowCont
   const place = placeOf(village, mask);
   rows.begin(12);
   rows.putInteger(line);
-  putKey(rows, fields, context);
+  const key = keyOf(fields, context);
+  rows.putBigint(key[1] as number, key[0] as number);
   sums.nik(nik, rows.leave(keyBytes));
   if (desil === "") rows.putNull();
   else rows.putSmallint(Number(desil));
@@ -104,9 +107,8 @@ export function parsePersonRow(fields: RowFields, line: number, context: RowCont
 }
 
 /** The key of the person whose id is the first field. */
-function putKey(rows: CopyRows, { text, starts, ends }: RowFields, context: RowContext): void {
-  const key = context.personKey(text, starts[0] as number, ends[0] as number);
-  rows.putBigint(key[1] as number, key[0] as number);
+function keyOf({ text, starts, ends }: RowFields, context: RowContext): PersonKey {
+  return context.personKey(text, starts[0] as number, ends[0] as number);
 }
 
 /**
@@ -127,7 +129,7 @@ type ReadBenefit = { ok: true; entry: Uint8Array; unknownStage?: string } | ({ o
 const readBenefits = new Map<string, ReadBenefit>();
 const maxReadBenefits = 30_000;
 
-/** A benefit. Columns: person_key, entry (see benefit-codec.ts). */
+/** A benefit. Columns: person_key, entries (see benefit-codec.ts): those of one person in lines without a gap are one row. */
 export function parseBenefitRow(fields: RowFields, line: number, context: RowContext): Parsed {
   trim(fields);
   if (!isPersonId(fields)) return refuse("person_id", "invalid_id");
@@ -142,11 +144,18 @@ export function parseBenefitRow(fields: RowFields, line: number, context: RowCon
     readBenefits.set(ownCopy(told), benefit);
   }
   if (!benefit.ok) return benefit;
-  const { rows } = context;
-  rows.begin(3);
-  rows.putInteger(line);
-  putKey(rows, fields, context);
-  rows.putBytes(benefit.entry);
+  const { rows, lastBenefit: last } = context;
+  const [low, high] = keyOf(fields, context) as unknown as [number, number];
+  if (line === last.line + 1 && low === last.low && high === last.high) rows.lengthen(benefit.entry);
+  else {
+    rows.begin(3);
+    rows.putInteger(line);
+    rows.putBigint(high, low);
+    rows.putBytes(benefit.entry);
+  }
+  last.line = line;
+  last.high = high;
+  last.low = low;
   return benefit.unknownStage === undefined ? taken : { ok: true, unknownStage: benefit.unknownStage };
 }
 
