@@ -87,18 +87,31 @@ export function openSumBatch(pepper: string): SumBatch {
   const cipher = createCipheriv("aes-256-ecb", secret, null).setAutoPadding(false);
   let blocks = Buffer.alloc(256 * sumBytes);
   let count = 0;
+  /** The village whose digits were read last; most values have the village of the one before. */
+  let village: string | null = null;
+  let number = -1;
 
   const begin = (): number => {
     if ((count + 1) * sumBytes > blocks.length) blocks = Buffer.concat([blocks, Buffer.alloc(blocks.length)]);
     return count++ * sumBytes;
   };
-  const add = (kind: number, village: VillageCode, text: string) => {
+  const add = (kind: number, itsVillage: VillageCode, text: string) => {
     const at = begin();
-    if (putVillage(blocks, at + villageAt, village) && putLetters(blocks, at + textAt, text)) {
+    if (itsVillage !== village) {
+      village = itsVillage;
+      number = villageNumber(village);
+    }
+    if (number >= 0 && putLetters(blocks, at + textAt, text)) {
       blocks[at] = kind;
+      // Five bytes: the number of a village has ten digits.
+      blocks[at + villageAt] = number / 2 ** 32;
+      blocks[at + villageAt + 1] = number >>> 24;
+      blocks[at + villageAt + 2] = number >>> 16;
+      blocks[at + villageAt + 3] = number >>> 8;
+      blocks[at + villageAt + 4] = number;
       return;
     }
-    const folded = hash("sha3-256", `${pepper}\0${kind}\0${village}\0${text}`, "buffer");
+    const folded = hash("sha3-256", `${pepper}\0${kind}\0${itsVillage}\0${text}`, "buffer");
     folded.copy(blocks, at, 0, sumBytes);
     blocks[at] = kind | foldedKind;
   };
@@ -118,14 +131,6 @@ export function openSumBatch(pepper: string): SumBatch {
       return sums;
     },
   };
-}
-
-/** Writes the digits of a code as a number of five bytes. @returns false if it has another form */
-function putVillage(blocks: Buffer, at: number, village: string): boolean {
-  const number = villageNumber(village);
-  if (number < 0) return false;
-  blocks.writeUIntBE(number, at, textAt - villageAt);
-  return true;
 }
 
 /** Writes letters A to Z in five bits each and fills up with zeros. @returns false if that is not all, or too long */
