@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,7 @@ const env = {
   APP_SECRET: "unit-test-secret-".repeat(3),
   PROJECTION_PEPPER: "unit-test-pepper-".repeat(3),
 };
+process.once("exit", () => rmSync(env.DATA_DIR, { recursive: true, force: true }));
 
 const integration = {
   env,

@@ -1,5 +1,5 @@
 import { createDecipheriv } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
@@ -18,7 +18,9 @@ import {
 } from "./reader.ts";
 
 // The test knows the server's secret, and must not make a data folder of its own in the project.
-process.env.DATA_DIR = mkdtempSync(join(tmpdir(), "dataku-e2e-code-"));
+const dataDir = mkdtempSync(join(tmpdir(), "dataku-e2e-code-"));
+process.env.DATA_DIR = dataDir;
+process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
 
 const minute = 60_000;
 const failed = "Pemeriksaan robot belum berhasil";
