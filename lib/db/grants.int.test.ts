@@ -229,6 +229,8 @@ describe("the loader role", () => {
     "select name_keys from projection.person_r1",
     "select village_code from projection.person_r1",
     "select age_band, sex from projection.person_r1",
+    "select projection.stage_release(1)",
+    "select projection.fill_release(1, null, '', '', 0, 12, 8)",
     "select projection.bind_find_person(1)",
     "select * from projection.find_person(0)",
     "drop table projection.person_r1",

@@ -33,11 +33,21 @@ return case cardinality(p_keys)
   else projection.pairs_of(p_keys)
 end;
 
+-- A release may be filled by who was given the right to when it was made, until it is sealed.
+create function projection.assert_unsealed(p_release integer)
+returns void language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if not coalesce(has_table_privilege(session_user, to_regclass(format('projection.person_r%s', p_release)), 'insert'), false) then
+    raise exception 'the release is sealed' using errcode = 'insufficient_privilege';
+  end if;
+end $$;
+
 -- Makes the tables that the rows of an export go into before they are put together. Unlogged: what they hold is worth nothing
 -- without the transaction that they were made in.
 create function projection.stage_release(p_release integer)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  perform projection.assert_unsealed(p_release);
   execute format($sql$
     create unlogged table projection.staged_person_r%1$s (
       line integer not null,
@@ -82,6 +92,7 @@ declare
   v_columns constant text := 'nik_key, desil, dukcapil, age_band, sex, village_code, name_keys, token_checks, mask, benefits,
     past_benefits, desil_history';
 begin
+  perform projection.assert_unsealed(p_release);
   -- In a container shared memory of this kind is often 64 MB.
   if current_setting('dynamic_shared_memory_type') = 'posix' then
     perform set_config('enable_parallel_hash', 'off', true);
@@ -186,5 +197,5 @@ begin
   execute format('revoke insert on projection.person_r%1$s, projection.village_r%1$s from %2$I', p_release, session_user);
 end $$;
 
-revoke all on function projection.pairs_of(bigint[]), projection.stage_release(integer),
+revoke all on function projection.pairs_of(bigint[]), projection.assert_unsealed(integer), projection.stage_release(integer),
   projection.fill_release(integer, integer, bytea, bytea, integer, integer, integer) from public;
