@@ -63,7 +63,8 @@ export type ReplicaRow = Row<ReplicaLab>;
 
 const persons = 20_000;
 const secret = "lab-secret-".repeat(4);
-const village = "32.73.25.1002";
+/** The village of the demo people. */
+export const village = "32.73.25.1002";
 // Two people of this name, one of whom receives in one quarter and not in the other.
 const name = "Dede Rohayati";
 const checksPerSecond = 25;

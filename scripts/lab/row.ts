@@ -25,7 +25,7 @@ export function newAddress(): string {
 }
 
 /** Such as `20x200 3x429`. */
-export function statusesOf(answers: readonly Answer[]): string {
+export function statusesOf(answers: readonly Pick<Answer, "status">[]): string {
   const counts = new Map<number, number>();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts].map(([status, count]) => `${count}x${status}`).join(" ");
