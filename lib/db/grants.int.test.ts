@@ -248,6 +248,20 @@ describe("the loader role", () => {
     expect(await refusal(loader, statement)).toBe(denied);
   });
 
+  test("may fill a release once, and drop one that was left half filled with all that belongs to it", async () => {
+    const [made] = await loader`
+      select projection.create_release('DTSEN', '2026-09-30', '2026-Q3', 'test', true, '', '') as id`;
+    const id = made?.id as number;
+    await loader`select projection.add_history(${id})`;
+    await loader`select projection.stage_release(${id})`;
+    const fill = `select projection.fill_release(${id}, null, '', '', 0, 12, 8)`;
+    await loader.unsafe(fill);
+    expect(await refusal(loader, fill)).toBe(denied);
+    await loader`select projection.drop_release(${id})`;
+    const left = await admin`select relname from pg_class where relname ~ ${`_r${id}$`}`;
+    expect(left).toEqual([]);
+  });
+
   test("may read of a sealed release what the next one carries over, and nothing else of a person", async () => {
     const columns = await admin`
       select column_name as name from information_schema.columns

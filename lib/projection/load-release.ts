@@ -242,6 +242,8 @@ async function fillRelease(
   await tx`set local statement_timeout = 0`;
   await tx`set local work_mem = '96MB'`;
   await tx`set local maintenance_work_mem = '192MB'`;
+  // In a container shared memory is often 64 MB; fill_release looks first.
+  await tx`set local enable_parallel_hash = off`;
   const [created] = await tx<{ id: number }[]>`
     select projection.create_release(${manifest.register}, ${manifest.asOf}::date, ${manifest.period},
       ${manifest.source}, ${manifest.synthetic}, ${manifest.sha256}, ${index.pepperCheck}) as id`;

@@ -2,7 +2,7 @@
 export type PersonKey = Int32Array;
 
 /**
- * Short-lived identities of the person_ids of one load, which join its files in temporary tables and are never stored:
+ * Short-lived identities of the person_ids of one load, which join its files in tables that end with it and are never kept:
  * HalfSipHash-2-4 of 64 bits (Aumasson and Bernstein) over the UTF-16 code units, in a tenth of the time of the blind
  * index. Privacy: the secret is drawn for each load and forgotten with it.
  * @param secret 8 bytes

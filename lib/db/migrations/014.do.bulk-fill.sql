@@ -163,16 +163,50 @@ begin
     from projection.staged_person_r%1$s p
     left join projection.staged_entries_r%1$s b using (person_key)
     %4$s
-    order by p.place$sql$, p_release, v_past, v_history, v_join);
+    order by p.place, nik_key$sql$, p_release, v_past, v_history, v_join);
   if (select relkind from pg_class where oid = format('projection.person_r%s', p_release)::regclass) = 'p' then
     execute format('insert into projection.person_r%1$s (%2$s) %3$s', p_release, v_columns, v_rows);
   else
-    -- In place of the empty one: only a table that is made of its rows is written in bulk.
+    -- In place of the empty one: only a table that is made of its rows is written in bulk. It is not told that nothing in it is
+    -- null, which would be one more scan: all but the desil comes from columns that are not, and nobody may write to it.
     execute format('drop table projection.person_r%1$s', p_release);
     execute format('create table projection.person_r%1$s (%2$s) as %3$s', p_release, v_columns, v_rows);
     execute format('grant select (nik_key, desil, benefits, past_benefits, desil_history) on projection.person_r%1$s to %2$I',
       p_release, session_user);
   end if;
+  -- Of a table that this transaction made it frees the disk at once.
+  execute format('truncate projection.staged_entries_r%1$s', p_release);
+end $$;
+
+-- Ends what stage_release and fill_release made beside the release, and frees its disk before the end of the transaction.
+create function projection.drop_staged(p_release integer)
+returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_table regclass;
+begin
+  for v_table in
+    select oid from pg_class where relnamespace = 'projection'::regnamespace and relname = any (array[
+      format('staged_person_r%s', p_release), format('staged_benefit_r%s', p_release),
+      format('staged_entries_r%s', p_release), format('staged_repeated_r%s', p_release)])
+  loop
+    execute format('truncate %s', v_table);
+    execute format('drop table %s', v_table);
+  end loop;
+end $$;
+
+-- As in 001, for a release that somebody left half filled, too.
+create or replace function projection.drop_release(p_release integer)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select 1 from projection.active where release_id = p_release) then
+    raise exception 'the release is active' using errcode = 'DK409';
+  end if;
+  delete from projection.release where release_id = p_release;
+  if not found then
+    raise exception 'no such release' using errcode = 'DK404';
+  end if;
+  perform projection.drop_staged(p_release);
+  execute format('drop table projection.person_r%1$s, projection.village_r%1$s', p_release);
 end $$;
 
 -- As in 013, and the staged tables go.
@@ -181,9 +215,7 @@ returns void language plpgsql security definer set search_path = pg_catalog, pg_
 declare
   v_persons bigint;
 begin
-  execute format($sql$
-    drop table if exists projection.staged_person_r%1$s, projection.staged_benefit_r%1$s, projection.staged_entries_r%1$s,
-      projection.staged_repeated_r%1$s$sql$, p_release);
+  perform projection.drop_staged(p_release);
   execute format('select count(*) from projection.person_r%1$s', p_release) into v_persons;
   perform projection.index_names(p_release, v_persons);
   execute format('create index person_r%1$s_nik on projection.person_r%1$s (nik_key) with (fillfactor = 100)', p_release);
@@ -197,5 +229,5 @@ begin
   execute format('revoke insert on projection.person_r%1$s, projection.village_r%1$s from %2$I', p_release, session_user);
 end $$;
 
-revoke all on function projection.pairs_of(bigint[]), projection.assert_unsealed(integer), projection.stage_release(integer),
+revoke all on function projection.pairs_of(bigint[]), projection.assert_unsealed(integer), projection.drop_staged(integer), projection.stage_release(integer),
   projection.fill_release(integer, integer, bytea, bytea, integer, integer, integer) from public;
