@@ -92,8 +92,9 @@ async function measure(persons: number, givenExport: string): Promise<{ times: M
     console.log(
       `  memory at most: loader with its threads ${loaded.loaderMb.toFixed(0)} MB, PostgreSQL ${loaded.postgresMb.toFixed(0)} MB`,
     );
-    const bytes = await printSizes(database, loaded.persons);
+    // Before the sizes: to add those of the history up writes a mark on each page, as the first reader of a new page does.
     const times = await ask(names);
+    const bytes = await printSizes(database, loaded.persons);
     const missed = [
       ...(loaded.perSecond < goals.perSecond ? [`${loaded.perSecond.toFixed(0)} persons/s`] : []),
       ...(loaded.loaderMb > goals.loaderMb ? [`${loaded.loaderMb.toFixed(0)} MB of memory`] : []),
