@@ -5,6 +5,7 @@ import { type SiteverifyStub, startSiteverifyStub } from "../e2e/support/sitever
 import { type EmbeddedEngine, openEmbeddedEngine } from "../lib/db/embedded-engine.ts";
 import { makeDataDir, spawnPortal, type TestPortal } from "../lib/http/test-portal.ts";
 import { startTestRedis, type TestRedis } from "../lib/redis/test-redis.ts";
+import { demoVillage } from "../lib/synth/demo-people.ts";
 import { type Answer, type Ask, type Asking, makeAsk, solveToken } from "./lab/ask.ts";
 import { loadRegister } from "./lab/load-register.ts";
 import { startProxy } from "./lab/proxy.ts";
@@ -112,7 +113,7 @@ async function furnish({ dataDir, redis, stub, engine, started, close }: Parts):
     postmasterPid: () => Number(readFileSync(join(engine.dataDir, "postmaster.pid"), "utf8").split("\n")[0]),
     token: (purpose = "check", address = "127.0.0.1", at = proxy.url) =>
       solveToken(ask, purpose, { address, at }),
-    check: (name, captcha, { village = "32.73.25.1002", ...options } = {}) =>
+    check: (name, captcha, { village = demoVillage, ...options } = {}) =>
       ask("/api/v1/checks", { ...options, body: { village, name, captcha } }),
     logs: () => started.map((one) => one.log() + one.output()).join("\n"),
     async close() {

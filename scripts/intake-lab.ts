@@ -7,6 +7,7 @@ import { signMachineRequest } from "../lib/guard/machine-request.ts";
 import { makeDataDir, spawnPortal, type TestPortal } from "../lib/http/test-portal.ts";
 import type { HandedItem } from "../lib/intake/hand-over.ts";
 import { startTestRedis, type TestRedis } from "../lib/redis/test-redis.ts";
+import { demoVillage } from "../lib/synth/demo-people.ts";
 import { type Answer, type Ask, type Asking, makeAsk, solveToken } from "./lab/ask.ts";
 import { loadRegister } from "./lab/load-register.ts";
 import type { Row } from "./lab/row.ts";
@@ -58,8 +59,8 @@ export type IntakeLab = {
 /** A row that runs on this lab. */
 export type IntakeRow = Row<IntakeLab>;
 
-/** The village of the demo people. */
-export const village = "32.73.25.1002";
+/** The village that is written of. */
+export const village = demoVillage;
 const persons = 500;
 const secret = "intake-lab-secret-".repeat(3);
 const client = "siks";

@@ -6,6 +6,7 @@ import { closePools } from "../lib/db/pool.ts";
 import { makeDataDir, spawnPortal, type TestPortal, until } from "../lib/http/test-portal.ts";
 import { type Release, releaseStore } from "../lib/projection/releases.ts";
 import { startTestRedis, type TestRedis } from "../lib/redis/test-redis.ts";
+import { demoVillage } from "../lib/synth/demo-people.ts";
 import { type Answer, type Ask, makeAsk, solveToken } from "./lab/ask.ts";
 import { type DebianPostgres, startPrimary, startReplica } from "./lab/debian-postgres.ts";
 import { loadRegister } from "./lab/load-register.ts";
@@ -63,8 +64,6 @@ export type ReplicaRow = Row<ReplicaLab>;
 
 const persons = 20_000;
 const secret = "lab-secret-".repeat(4);
-/** The village of the demo people. */
-export const village = "32.73.25.1002";
 // Two people of this name, one of whom receives in one quarter and not in the other.
 const name = "Dede Rohayati";
 const checksPerSecond = 25;
@@ -146,7 +145,7 @@ async function furnish(
     const began = performance.now();
     const { status, headers, text } = await ask("/api/v1/checks", {
       at,
-      body: { village, name, captcha: token },
+      body: { village: demoVillage, name, captcha: token },
       address: newAddress(),
     });
     const ms = performance.now() - began;
@@ -179,7 +178,7 @@ async function furnish(
     close,
     async replay(times, at) {
       const captcha = await token();
-      const body = { village, name, captcha };
+      const body = { village: demoVillage, name, captcha };
       return Promise.all(
         range(times).map((i) => ask("/api/v1/checks", { at: at[i % at.length] ?? first.url, body })),
       );

@@ -117,6 +117,7 @@ describe("the web role", () => {
     "select projection.drop_release(1)",
     "select projection.add_history(1)",
     "select projection.stage_release(1)",
+    "select projection.unstage_release(1)",
     "select projection.fill_release(1, null, '', '', 0, 12, 8)",
     "select projection.bind_find_person(1)",
     "select * from projection.list_releases()",

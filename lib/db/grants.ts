@@ -45,6 +45,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.create_release(text, date, text, text, boolean, text, text),
       projection.add_history(integer),
       projection.stage_release(integer),
+      projection.unstage_release(integer),
       projection.fill_release(integer, integer, bytea, bytea, integer, integer, integer),
       projection.seal_release(integer, bigint, bigint),
       projection.activate_release(integer),

@@ -103,12 +103,7 @@ export function openSumBatch(pepper: string): SumBatch {
     }
     if (number >= 0 && putLetters(blocks, at + textAt, text)) {
       blocks[at] = kind;
-      // Five bytes: the number of a village has ten digits.
-      blocks[at + villageAt] = number / 2 ** 32;
-      blocks[at + villageAt + 1] = number >>> 24;
-      blocks[at + villageAt + 2] = number >>> 16;
-      blocks[at + villageAt + 3] = number >>> 8;
-      blocks[at + villageAt + 4] = number;
+      blocks.writeUIntBE(number, at + villageAt, textAt - villageAt);
       return;
     }
     const folded = hash("sha3-256", `${pepper}\0${kind}\0${itsVillage}\0${text}`, "buffer");

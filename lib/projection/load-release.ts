@@ -272,9 +272,10 @@ async function fillRelease(
   const step = (phase: "join" | "index" | "recap", done: number) =>
     options.onProgress?.({ phase, done, total: 1, rows: 0 });
   step("join", 0);
-  await rejectRepeatedPersons(tx, stagingTable("persons.csv", releaseId), rejects);
+  await rejectRepeatedPersons(tx, releaseId, rejects);
   const isForgotten = await fillPersons(tx, releaseId, manifest, index);
   await rejectBenefitsOfNobody(tx, releaseId, read["benefits.csv"], rejects);
+  await tx`select projection.unstage_release(${releaseId})`;
   await rejectRepeatedUpdates(tx, rejects);
   for (const file of exportFiles) {
     const share = read[file] === 0 ? 0 : rejects.count(file) / read[file];
@@ -390,7 +391,8 @@ async function stageFile(
 }
 
 /** Of a person who stands in the file twice the first row counts. */
-async function rejectRepeatedPersons(tx: Sql, table: string, rejects: Rejects): Promise<void> {
+async function rejectRepeatedPersons(tx: Sql, releaseId: number, rejects: Rejects): Promise<void> {
+  const table = stagingTable("persons.csv", releaseId);
   // Sorting the keys alone takes half as long as grouping them, and mostly nobody stands there twice.
   const [found] = await tx.unsafe<{ repeated: boolean }[]>(
     `select count(*) > count(distinct person_key) as repeated from ${table}`,

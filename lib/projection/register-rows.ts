@@ -35,7 +35,7 @@ export type RowContext = {
   rows: CopyRows;
   sums: RowSums;
   personKey: (text: string, from: number, to: number) => PersonKey;
-  /** Whose benefit the row of the batch before was, if it was one. */
+  /** The line of the benefit before in this batch, and the key of whose it was; no line before the first. */
   lastBenefit: { line: number; high: number; low: number };
   asOf: string;
   /** The village in use whose code, dotted or plain, stands there in a text; undefined when there is none. */

@@ -2,11 +2,12 @@ import postgres from "postgres";
 import { signMachineRequest } from "../../lib/guard/machine-request.ts";
 import { publicKeyText } from "../../lib/seal/key-file.ts";
 import { makeKeyPair } from "../../lib/seal/seal.ts";
+import { demoVillage } from "../../lib/synth/demo-people.ts";
 import type { Filed } from "../intake-lab.ts";
 import { solveToken } from "../lab/ask.ts";
 import { startPgBouncer } from "../lab/pgbouncer.ts";
 import { inParallel, range, statusesOf } from "../lab/row.ts";
-import { addressOf, type ReplicaRow, village } from "../replica-lab.ts";
+import { addressOf, type ReplicaRow } from "../replica-lab.ts";
 
 /** PgBouncer in transaction mode in front of both servers. */
 export const poolerRows: ReplicaRow[] = [
@@ -72,7 +73,7 @@ export const poolerRows: ReplicaRow[] = [
             urls.map(async (at) => {
               const captcha = await solveToken(lab.ask, "submission", { at });
               const statement = `Dipotong ${i}`;
-              const body = { kind: "pengaduan", village, topic: "withheld", statement, captcha };
+              const body = { kind: "pengaduan", village: demoVillage, topic: "withheld", statement, captcha };
               return lab.ask("/api/v1/submissions", { at, headers: { "idempotency-key": key }, body });
             }),
           );

@@ -83,7 +83,7 @@ create function projection.fill_release(
   p_release integer, p_before integer, p_desil bytea, p_desil_before bytea, p_first_month integer,
   p_max_desils integer, p_max_periods integer
 ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp
-  set work_mem = '96MB' set enable_parallel_hash = on as $$
+  set enable_parallel_hash = on as $$
 declare
   v_join text := '';
   v_past text := '''''::bytea';
@@ -179,8 +179,8 @@ begin
 end $$;
 
 -- Ends what stage_release and fill_release made beside the release, and frees its disk before the end of the transaction.
-create function projection.drop_staged(p_release integer)
-returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+create function projection.unstage_release(p_release integer)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_table regclass;
 begin
@@ -205,29 +205,10 @@ begin
   if not found then
     raise exception 'no such release' using errcode = 'DK404';
   end if;
-  perform projection.drop_staged(p_release);
+  perform projection.unstage_release(p_release);
   execute format('drop table projection.person_r%1$s, projection.village_r%1$s', p_release);
 end $$;
 
--- As in 013, and the staged tables go.
-create or replace function projection.seal_release(p_release integer, p_benefits bigint, p_rejects bigint)
-returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_persons bigint;
-begin
-  perform projection.drop_staged(p_release);
-  execute format('select count(*) from projection.person_r%1$s', p_release) into v_persons;
-  perform projection.index_names(p_release, v_persons);
-  execute format('create index person_r%1$s_nik on projection.person_r%1$s (nik_key) with (fillfactor = 100)', p_release);
-  execute format('analyze projection.person_r%1$s, projection.village_r%1$s', p_release);
-  execute format($sql$
-    update projection.release set
-      persons = $1,
-      villages = (select count(distinct village_code) from projection.village_r%1$s),
-      benefits = $2, rejects = $3
-    where release_id = %1$s$sql$, p_release) using v_persons, p_benefits, p_rejects;
-  execute format('revoke insert on projection.person_r%1$s, projection.village_r%1$s from %2$I', p_release, session_user);
-end $$;
-
-revoke all on function projection.pairs_of(bigint[]), projection.assert_unsealed(integer), projection.drop_staged(integer), projection.stage_release(integer),
+revoke all on function projection.pairs_of(bigint[]), projection.assert_unsealed(integer),
+  projection.stage_release(integer), projection.unstage_release(integer),
   projection.fill_release(integer, integer, bytea, bytea, integer, integer, integer) from public;
