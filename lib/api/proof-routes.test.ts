@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Subject } from "../guard/client-subject.ts";
 import { quotas } from "../guard/quotas.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
+import { stopClock } from "../guard/test-clock.ts";
 import { fromBase32 } from "../proof/base32.ts";
 import { isNameOfProof, verifyProofCode } from "../proof/proof-code.ts";
 import { sealStatement } from "../proof/sealed-statement.ts";
@@ -103,6 +104,7 @@ describe("the page to print", () => {
   });
 
   test("has a quota of its own, which is told in words", async () => {
+    stopClock();
     await runWithSubject("printer" as Subject, async () => {
       for (let i = 0; i < quotas.proof.limit; i++) expect((await print({})).status).toBe(200);
       const response = await print({});
