@@ -4,9 +4,12 @@ import { type Region, regionPath } from "@/lib/region/areas.ts";
 /** Below the header: the village that a form is about, and the way to another one where it may still be changed. */
 export function VillageBar({
   village,
+  place = regionPath(village.code),
   change,
 }: {
   village: Region;
+  /** The areas above it. */
+  place?: string;
   change: { text: string; href: string } | null;
 }) {
   return (
@@ -15,7 +18,7 @@ export function VillageBar({
         <Icon name="pin" className="size-6 text-accent" />
         <p className="min-w-0 grow leading-snug">
           <span className="block font-semibold">{village.name}</span>
-          <span className="block text-ink-soft text-sm">{regionPath(village.code)}</span>
+          <span className="block text-ink-soft text-sm">{place}</span>
         </p>
         {change ? (
           <a className="link link-row shrink-0" href={change.href} data-print="no">

@@ -10,18 +10,18 @@ async function without(...pieces: (string | Buffer)[]): Promise<string> {
   return (await buffer(Readable.from(bytes).pipe(dropScripts()))).toString("utf8");
 }
 
-const page = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="/a.css"/>\
+const page = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="/a.css" nonce="a-b_c" title=" nonce='d'"/>\
 <link rel="preload" as="script" href="/b.js"/><link rel="modulepreload" href="/c.js"/>\
 <link rel="manifest" href="/m"/>\
 <script src="/d.js" async=""></script><title>1 < 2 – Dataku</title></head><body><!-- it's <script> -->\
 <p title="a > b <script>">Rp 5 < Rp 6 é 😀 <3</p><SCRIPT>self.push("<p>no</p>")</SCRIPT ><noscript><input/></noscript>\
 <script type="application/json">{"a":"</p>"}</script><textarea><script></textarea></body></html>`;
-const bare = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="/a.css"/>\
+const bare = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="/a.css" title=" nonce='d'"/>\
 <title>1 < 2 – Dataku</title></head><body><!-- it's <script> -->\
 <p title="a > b <script>">Rp 5 < Rp 6 é 😀 <3</p><input/>\
 <textarea><script></textarea></body></html>`;
 
-test("scripts, their hints, the manifest and the wrapping for readers without scripts go, not a letter of the rest", async () => {
+test("scripts, their hints, the manifest the nonce and the wrapping for readers without scripts go, not a letter of the rest", async () => {
   expect(await without(page)).toBe(bare);
 });
 

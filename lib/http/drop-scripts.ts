@@ -17,6 +17,8 @@ export function dropScripts(): Transform {
 
 const tag = /<!--[\s\S]*?-->|<[a-z!/](?:"[^"]*"|'[^']*'|[^"'>])*>/iy;
 const unneededLink = /\s(?:rel=["']?(?:modulepreload|manifest)|as=["']?script)\b/i;
+/** The framework puts it on style sheets too, which need none; without it the page is the same for all its readers. */
+const nonce = /\snonce=(?:"[^"]*"|'[^']*')/i;
 /** Elements whose text is no markup, and where that text ends. */
 const opaque = new Map(
   ["script", "style", "textarea", "title"].map((name) => [name, new RegExp(`</${name}(?=[\\s/>])`, "gi")]),
@@ -53,7 +55,7 @@ function scriptStripper(): (piece: string | null) => string {
       }
       at += markup.length;
       const name = /^<\/?([a-z]*)/i.exec(markup)?.[1]?.toLowerCase() ?? "";
-      if (!isUnneeded(name, markup)) kept += markup;
+      if (!isUnneeded(name, markup)) kept += name === "link" ? markup.replace(nonce, "") : markup;
       if (opaque.has(name) && !markup.startsWith("</")) inside = name;
     }
     held = text.slice(at);

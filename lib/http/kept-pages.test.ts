@@ -12,6 +12,7 @@ let nonces = 0;
 let answer = openKeptPages();
 let make: (response: ServerResponse, nonce: string) => void;
 let onMade: () => void = () => {};
+let answering: (nonce: string) => { marks: string[]; own: string[] };
 const sockets = new Set<ServerResponse>();
 /** Requests that wait for an answer. */
 const open = () => sockets.size;
@@ -23,7 +24,7 @@ beforeAll(async () => {
     response.setHeader("Content-Security-Policy", `script-src 'nonce-${nonce}'`);
     sockets.add(response);
     response.once("close", () => sockets.delete(response));
-    answer(incoming, response, { key: incoming.url as string, nonce }, () => {
+    answer(incoming, response, { key: incoming.url as string, ...answering(nonce) }, () => {
       made += 1;
       make(response, nonce);
       onMade();
@@ -36,6 +37,7 @@ beforeAll(async () => {
 beforeEach(() => {
   [time, made, nonces] = [1, 0, 0];
   onMade = () => {};
+  answering = (nonce) => ({ marks: [nonce], own: [nonce] });
   answer = openKeptPages({ now: () => time, waitMs: 300 });
   make = (response, nonce) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
@@ -70,6 +72,25 @@ test("a page is made once for all who ask, and each reader's scripts carry the n
     return nonce;
   });
   expect(new Set(seen).size).toBe(4);
+});
+
+test("each answer has its own text wherever the page has a mark, and nothing is packed for another", async () => {
+  const own = ["1.1", "Ulu (Baru)"];
+  const marks = ["mark-1", "mark-2"];
+  answering = () => ({ marks, own });
+  make = (response) =>
+    response
+      .setHeader("content-type", "text/html")
+      .end("<p>é mark-2 mark-1</p><a href='?mark-1'>mark-1mark-2</a>");
+  const page = async (headers?: Record<string, string>) => ask("/", headers);
+  expect((await page()).body.toString()).toBe("<p>é Ulu (Baru) 1.1</p><a href='?1.1'>1.1Ulu (Baru)</a>");
+  own[1] = "$& $1";
+  const { body } = await page({ "accept-encoding": "br" });
+  expect(brotliDecompressSync(body).toString()).toBe("<p>é $& $1 1.1</p><a href='?1.1'>1.1$& $1</a>");
+  own[0] = "2";
+  const other = await page({ "accept-encoding": "br" });
+  expect(brotliDecompressSync(other.body).toString()).toBe("<p>é $& $1 2</p><a href='?2'>2$& $1</a>");
+  expect(made).toBe(1);
 });
 
 test("it is made anew after two seconds, and for another address at once", async () => {

@@ -11,23 +11,26 @@ const maxWaitMs = 10_000;
 /** Their names say whose answer it was, or how it travelled. */
 const notKept = new Set(["content-security-policy", "connection", "date", "keep-alive", "transfer-encoding"]);
 
-/** `parts` are the bytes as Latin-1, which loses none of them, cut where the nonce of an answer stands. */
+/** `parts` are the bytes as Latin-1, which loses none of them; a number is the place of what an answer has of its own. */
 type Page = {
   status: number;
   headers: OutgoingHttpHeaders;
-  parts: readonly string[];
+  parts: readonly (string | number)[];
   packed: Map<"br" | "gzip", Promise<Buffer>>;
 };
 
 /** What comes of waiting: the page; or its maker has gone; or each has to have their own. */
 type Shared = Page | "gone" | "own";
 
-/** What is particular to one request; `key` is what the page depends on. */
-type Asked = { key: string; nonce: string };
+/**
+ * What is particular to one request; `key` is what the page depends on. Wherever the page says one of `marks`, this answer
+ * says the one of `own` with the same number: both are plain ASCII, and nothing else of the page reads like a mark.
+ */
+type Asked = { key: string; marks: readonly string[]; own: readonly string[] };
 
 /**
  * Makes a page once for all who ask for it within two seconds: the framework takes ten times as long for it as sending
- * does, and on payment days everybody begins on the same two pages. Each reader gets it with a nonce of their own.
+ * does, and on payment days everybody begins on the same pages. Each reader gets it with a nonce of their own.
  */
 export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number; waitMs?: number } = {}) {
   const kept = new LRUCache<string, Page>({
@@ -35,7 +38,7 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
     ttlResolution: 0,
     maxSize: maxBytes,
     // With what it takes packed.
-    sizeCalculation: ({ parts }) => Math.ceil(parts.reduce((sum, part) => sum + part.length, 1) * 1.5),
+    sizeCalculation: ({ parts }) => Math.ceil(lengthOf(parts) * 1.5) + 1,
     ...(now ? { perf: { now } } : {}),
   });
   const underWay = new Map<string, Promise<Shared>>();
@@ -59,7 +62,7 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
   return async (
     request: IncomingMessage,
     response: ServerResponse,
-    { key, nonce }: Asked,
+    { key, marks, own }: Asked,
     make: () => void,
   ): Promise<void> => {
     const encoding = chooseEncoding(request.headers["accept-encoding"]);
@@ -69,10 +72,10 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
     // Nothing would ever tell that what is made for somebody who has left is ready.
     if (response.destroyed) return;
     let page: Page | null;
-    if (shared === "gone") page = await makeForAll(key, collect(response, nonce, make));
-    else if (shared === "own") page = await collect(response, nonce, make);
+    if (shared === "gone") page = await makeForAll(key, collect(response, marks, make));
+    else if (shared === "own") page = await collect(response, marks, make);
     else page = shared;
-    if (page) await send(response, page, nonce, encoding);
+    if (page) await send(response, page, own, encoding);
   };
 }
 
@@ -82,7 +85,7 @@ function isForAll({ headers }: Page): boolean {
 }
 
 /** What is written into the response, of which nothing is sent yet. @returns null when its reader has gone before the end */
-function collect(response: ServerResponse, nonce: string, make: () => void): Promise<Page | null> {
+function collect(response: ServerResponse, marks: readonly string[], make: () => void): Promise<Page | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const add = (chunk: unknown, encoding: unknown) => {
@@ -106,7 +109,7 @@ function collect(response: ServerResponse, nonce: string, make: () => void): Pro
         const headers = Object.fromEntries(
           Object.entries(response.getHeaders()).filter(([name]) => !notKept.has(name)),
         );
-        const parts = Buffer.concat(chunks).toString("latin1").split(nonce);
+        const parts = cut(Buffer.concat(chunks).toString("latin1"), marks);
         resolve({ status: response.statusCode, headers, parts, packed: new Map() });
         return response;
       },
@@ -115,15 +118,25 @@ function collect(response: ServerResponse, nonce: string, make: () => void): Pro
   });
 }
 
+function cut(text: string, marks: readonly string[]): (string | number)[] {
+  // Those that were split at stand in the list, too, because of the brackets.
+  const parts = text.split(new RegExp(`(${marks.join("|")})`));
+  return parts.map((part, nth) => (nth % 2 === 1 ? marks.indexOf(part) : part));
+}
+
+function lengthOf(parts: Page["parts"]): number {
+  return parts.reduce<number>((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
+}
+
 async function send(
   response: ServerResponse,
   page: Page,
-  nonce: string,
+  own: readonly string[],
   encoding: "br" | "gzip" | null,
 ): Promise<void> {
   const hasText = String(page.headers["content-type"]).startsWith("text/");
   const packing = hasText && page.headers["content-encoding"] === undefined ? encoding : null;
-  const body = packing ? await packedBody(page, nonce, packing) : bodyOf(page, nonce);
+  const body = packing ? await packedBody(page, own, packing) : bodyOf(page, own);
   if (response.destroyed) return;
   response.writeHead(page.status, {
     ...page.headers,
@@ -133,15 +146,15 @@ async function send(
   response.end(body);
 }
 
-function bodyOf({ parts }: Page, nonce: string): Buffer {
-  return Buffer.from(parts.join(nonce), "latin1");
+function bodyOf({ parts }: Page, own: readonly string[]): Buffer {
+  return Buffer.from(parts.map((part) => (typeof part === "string" ? part : own[part])).join(""), "latin1");
 }
 
-/** Packed once, however many wait for it, where it holds no nonce. */
-function packedBody(page: Page, nonce: string, encoding: "br" | "gzip"): Promise<Buffer> {
+/** Packed once, however many wait for it, where no answer has anything of its own. */
+function packedBody(page: Page, own: readonly string[], encoding: "br" | "gzip"): Promise<Buffer> {
   const known = page.packed.get(encoding);
   if (known) return known;
-  const body = packWhole(bodyOf(page, nonce), encoding);
+  const body = packWhole(bodyOf(page, own), encoding);
   if (page.parts.length === 1) page.packed.set(encoding, body);
   return body;
 }

@@ -306,6 +306,47 @@ describe("what is served", () => {
     }
   });
 
+  test.each(["", "/en"])(
+    "the form in a village, made once for all of them, reads as one made for its reader (%s)",
+    async (language) => {
+      const sealedIn = (body: string) => / name="sealed" value="([^"]+)"/.exec(body)?.[1] as string;
+      const seen = new Set<string>();
+      for (const headers of [{}, { "save-data": "on" }]) {
+        for (const village of [
+          demoVillage,
+          "11.01.01.2001",
+          "32.73.25.1002",
+          "91.71.01.1001",
+          "12.04.05.2023",
+        ]) {
+          // With a sign more the address is not the one that is made for all.
+          const [shared, own] = await Promise.all(
+            ["", "&"].map(async (sign) => {
+              const {
+                status,
+                body,
+                headers: head,
+              } = await raw(`${language}/cek?desa=${village}${sign}`, "GET", headers);
+              expect(status).toBe(200);
+              const nonce =
+                /'nonce-(.+?)'/.exec(head["content-security-policy"] as string)?.[1] ?? "no nonce";
+              const sealed = sealedIn(body);
+              seen.add(sealed).add(nonce);
+              expect((await raw(`/kode/${sealed}.png`)).status).toBe(200);
+              return body
+                .replaceAll(nonce, "nonce")
+                .replaceAll(sealed, "sealed")
+                .replaceAll(`${village}${sign}"`, `${village}"`);
+            }),
+          );
+          expect(shared).toBe(own);
+          expect(shared).toContain(village);
+        }
+      }
+      expect(seen.size).toBe(20 + 10 + 1);
+    },
+  );
+
   test("the choice to save data is kept, and taken only from a page of the portal", async () => {
     const choose = (origin: string, form: string) =>
       fetch(`${first.url}/hemat`, {

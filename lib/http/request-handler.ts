@@ -14,6 +14,7 @@ import { logFault } from "../log/log.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
+import { fillForm } from "./form-blanks.ts";
 import { openKeptPages } from "./kept-pages.ts";
 import { isLargePage, largePageTurns } from "./large-pages.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
@@ -96,9 +97,14 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       if (isShown(request)) replaceBareFailures(request, response, styles);
       writePage(request, response, path);
     };
-    if (!isSameForAll(request)) return write();
-    const key = `${saves ? "saving" : "whole"} ${path}`;
-    void answerKept(request, response, { key, nonce }, write).catch((error) => {
+    const filled = isAsked(request) ? fillForm(request) : null;
+    if (!filled && !isSameForAll(request)) return write();
+    const kept = {
+      key: `${saves ? "saving" : "whole"} ${filled ? request.url : path}`,
+      marks: [nonce, ...(filled?.marks ?? [])],
+      own: [nonce, ...(filled?.own ?? [])],
+    };
+    void answerKept(request, response, kept, write).catch((error) => {
       logFault("page", error);
       response.destroy();
     });
@@ -192,7 +198,12 @@ const sharedPage =
 
 /** Is this page made once for all who ask for it at the same time? */
 function isSameForAll(request: IncomingMessage): boolean {
-  return request.method === "GET" && isShown(request) && sharedPage.test(request.url as string);
+  return isAsked(request) && sharedPage.test(request.url as string);
+}
+
+/** Does a browser ask for a page to show? */
+function isAsked(request: IncomingMessage): boolean {
+  return request.method === "GET" && isShown(request);
 }
 
 /** The alphabet of addresses stands the same in markup and in scripts. */

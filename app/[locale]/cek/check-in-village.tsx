@@ -1,5 +1,6 @@
 import { CheckForm } from "@/components/check/check-form.tsx";
 import type { CheckFormTexts } from "@/components/check/check-view.ts";
+import type { Blanks } from "@/lib/http/form-blanks.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import type { Region } from "@/lib/region/areas.ts";
 import { exampleName } from "../examples.ts";
@@ -16,11 +17,14 @@ export async function CheckInVillage({
   locale,
   village,
   example,
+  blanks,
 }: {
   locale: Locale;
   village: Region;
   /** Number of the sample check whose name is filled in, so that the name stays out of the address. */
   example: number | null;
+  /** What stands in a form that is filled in later for each of its readers. */
+  blanks?: Blanks;
 }) {
   const say = await sayIn(locale);
   const name = exampleName(village.code, example) ?? "";
@@ -32,13 +36,14 @@ export async function CheckInVillage({
     villageName: village.name,
     name,
     captcha: "auto",
-    code: makeCode(say, "check", "picture"),
+    code: blanks ? { kind: "picture", sealed: blanks.sealed } : makeCode(say, "check", "picture"),
   };
   const initial = present.blank(form);
   return (
     <Frame locale={locale} path={`/cek?desa=${village.code}${name === "" ? "" : `&contoh=${example}`}`}>
       <VillageBar
         village={village}
+        {...(blanks ? { place: blanks.place } : {})}
         change={{ text: say("check.changeVillage"), href: localePath(locale, "/cek") }}
       />
       <div className="page-width max-w-(--container-read) py-7 sm:py-10">

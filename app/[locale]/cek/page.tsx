@@ -1,4 +1,5 @@
 import { setRequestLocale } from "next-intl/server";
+import { findBlanks } from "@/lib/http/form-blanks.ts";
 import type { Locale } from "@/lib/i18n/routing.ts";
 import { CheckInVillage } from "./check-in-village.tsx";
 import { ChooseVillage, findChosenVillage, given, type SearchParams } from "./choose-village.tsx";
@@ -10,6 +11,9 @@ export default async function CheckPage({ params, searchParams }: Props) {
   const { locale } = await params;
   setRequestLocale(locale);
   const query = await searchParams;
+  const blanks = findBlanks(given(query, "desa"));
+  if (blanks)
+    return <CheckInVillage locale={locale} village={blanks.village} example={null} blanks={blanks} />;
   const village = findChosenVillage(query);
   if (!village) return <ChooseVillage locale={locale} query={query} page="/cek" />;
   return (
