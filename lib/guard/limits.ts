@@ -76,26 +76,30 @@ const maxCounters = 50_000;
 /** A sliding window out of two fixed ones, so that a full quota cannot be used twice around a window's edge. */
 function memoryCounter() {
   const counters = new LRUCache<string, { window: number } & Counts>({ max: maxCounters });
-  const counterAt = (id: string, windowMs: number, now: number) =>
-    ofWindow(counters.get(id), windowMs, now, (window, before) => ({
+  const counterAt = (id: string, windowMs: number, now: number, keep: boolean) => {
+    const known = counters.get(id);
+    const counter = ofWindow(known, windowMs, now, (window, before) => ({
       window,
       previous: before?.current ?? 0,
       current: 0,
     }));
+    // One that is known became the latest by being looked for.
+    if (keep && counter !== known) counters.set(id, counter);
+    return counter;
+  };
 
   return {
     peek(id: string, limit: number, windowMs: number): Verdict {
       const now = Date.now();
-      const counter = counterAt(id, windowMs, now);
+      const counter = counterAt(id, windowMs, now, false);
       return verdict(counter, usedNow(counter, windowMs, now) < limit, limit, windowMs, now);
     },
     take(id: string, limit: number, windowMs: number): Verdict {
       const now = Date.now();
-      const counter = counterAt(id, windowMs, now);
+      const counter = counterAt(id, windowMs, now, true);
       const allowed = usedNow(counter, windowMs, now) < limit;
       const answer = verdict(counter, allowed, limit, windowMs, now);
       if (allowed) counter.current += 1;
-      counters.set(id, counter);
       return answer;
     },
   };

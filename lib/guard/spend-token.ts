@@ -55,8 +55,8 @@ async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql)
 }
 
 type Token = { hash: string; expiresAt: Date };
-/** One in hand and one on the way; a statement of Postgres costs as much as many tokens in it. */
-const together = { atOnce: 2, maxTogether: 100, maxMs: 300 };
+/** One at a time, with all that came meanwhile in the next: a statement of Postgres costs as much as many tokens in it. */
+const together = { atOnce: 1, maxTogether: 100, maxMs: 300 };
 const spenders = new WeakMap<() => Sql, Gathering<Token, boolean>>();
 
 function spenderOf(getSql: () => Sql): Gathering<Token, boolean> {

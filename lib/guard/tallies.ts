@@ -156,8 +156,8 @@ function memoryTallies() {
     sizeCalculation: ({ items }) =>
       entryBytes + (Array.isArray(items) ? itemBytes.list * items.length : itemBytes.set * items.size),
   });
-  const at = ({ key, windowSeconds }: Tally): Held =>
-    ofWindow(held.get(key), windowSeconds * 1000, Date.now(), (window, before) => ({
+  const at = ({ key, windowSeconds }: Tally, known = held.get(key)): Held =>
+    ofWindow(known, windowSeconds * 1000, Date.now(), (window, before) => ({
       window,
       previous: before ? countOf(before.items) : 0,
       items: [],
@@ -170,10 +170,12 @@ function memoryTallies() {
       }),
     add(entries: Entry[]): void {
       for (const { tally, item } of entries) {
-        // Another object each time, for only then is its size taken anew.
-        const entry = { ...at(tally) };
-        if (countOf(entry.items) < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
-        held.set(tally.key, entry);
+        const known = held.get(tally.key);
+        const entry = at(tally, known);
+        const before = countOf(entry.items);
+        if (before < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
+        // Another object, for only then is its size taken anew.
+        if (entry !== known || countOf(entry.items) > before) held.set(tally.key, { ...entry });
       }
     },
   };
