@@ -32,6 +32,7 @@ import {
 import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { cpuSeconds, type Sent, send, sendAll } from "./load.ts";
 import { loadExport } from "./load-export.ts";
+import { median } from "./median.ts";
 
 const usage = "usage: npm run bench -- check [--quick] [--only a,b] [--no-peers]\n";
 /** Cities filled as the average village of the nation is: 290 million persons in 84,000 make 3,450 each. */
@@ -290,8 +291,4 @@ function print(costs: ReadonlyMap<string, Cost[]>): void {
 
 function isPeer(name: string): boolean {
   return /^\([d-h]\)/.test(name);
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

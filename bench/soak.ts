@@ -12,6 +12,7 @@ import { type Asked, drawAsked, readPersons } from "./check-data.ts";
 import { addressOf, guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
 import { type Sent, sendAll } from "./load.ts";
 import { loadExport } from "./load-export.ts";
+import { median } from "./median.ts";
 import { readOptions } from "./read-options.ts";
 
 const runFile = promisify(execFile);
@@ -149,10 +150,6 @@ async function watchMemory({ port, child }: TestPortal, asked: readonly Asked[],
     `within ${goals.perMinute} of 0`,
     slope <= goals.perMinute,
   );
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 }
 
 function residentMegabytes(pid: number): number {
