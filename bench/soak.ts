@@ -10,7 +10,7 @@ import { startTestRedis } from "../lib/redis/test-redis.ts";
 import { synthExport } from "../lib/synth/synth-export.ts";
 import { type Asked, drawAsked, readPersons } from "./check-data.ts";
 import { addressOf, guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
-import { type Sent, sendAll } from "./load.ts";
+import { cpuSeconds, type Sent, sendAll } from "./load.ts";
 import { loadExport } from "./load-export.ts";
 import { median } from "./median.ts";
 import { readOptions } from "./read-options.ts";
@@ -28,7 +28,7 @@ const goals = { ratio: 1.6, megabytes: 350, perMinute: 1 };
  * processes that need nothing but a processor, then memory by the minute.
  */
 export async function run(args: string[]): Promise<void> {
-  const options = readOptions(args, { minutes: "10", visits: "300" }, usage);
+  const options = readOptions(args, { minutes: "20", visits: "300" }, usage);
   if (!options) return;
   const minutes = Number(options.minutes);
   if (!(minutes >= 1)) {
@@ -91,15 +91,21 @@ async function compareWorkers(
   makeAll: (round: number) => Promise<Sent[]>,
 ): Promise<void> {
   const rates = portals.map((): number[] => []);
+  const costs: number[] = [];
   // Round 0 warms up.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [nth, portal] of portals.entries()) {
-      const { seconds } = await sendAll(portal.port, await makeAll(2 * round + nth));
-      if (round > 0) rates[nth]?.push(count / seconds);
+    for (const [nth, { port, child }] of portals.entries()) {
+      const all = await makeAll(2 * round + nth);
+      const before = cpuSeconds([child.pid as number]);
+      const { seconds } = await sendAll(port, all);
+      if (round === 0) continue;
+      rates[nth]?.push(count / seconds);
+      if (nth === 0) costs.push(((cpuSeconds([child.pid as number]) - before) / count) * 1000);
     }
   }
   const [one, two] = rates.map(median) as [number, number];
   const ratio = two / one;
+  console.log(`${what}: ${median(costs).toFixed(1)} ms of the portal's processor each`);
   tell(
     `${what} a second: 1 worker ${one.toFixed(1)}, 2 workers ${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
     `at least ${goals.ratio}`,

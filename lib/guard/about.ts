@@ -3,7 +3,7 @@ import { deriveKey, keyedHash } from "../config/secrets.ts";
 /**
  * What a request asks about, as far as counting needs to know: a dotted area code (a village's, or the start of one),
  * the normalised name, and what stands for one person, such as a NIK. Privacy: hashed at once with a key of its own;
- * none of it is kept, logged or sent on.
+ * none of it is kept, logged or sent on, but for the codes of provinces and regencies.
  */
 export type About = {
   village?: string | undefined;
@@ -43,6 +43,9 @@ export function aboutKeys(about: Readonly<About> | undefined): AboutKeys {
   return keys;
 }
 
+// Of four digits at most, so there are at most some ten thousand.
+const largeAreas = new Map<string, string>();
+
 function hashAbout(about: About): AboutKeys {
   const key = deriveKey("guard:about");
   // Lengths keep two parts from being read as two others.
@@ -50,9 +53,15 @@ function hashAbout(about: About): AboutKeys {
     keyedHash(key, [unit, ...parts.map((part) => `${part.length}:${part}`)].join(" "));
   const { village, nameKey, target } = about;
   const [province, regency, , last] = village?.split(".") ?? [];
+  const hashOnce = (unit: string, ...parts: string[]) => {
+    const id = parts.join(".");
+    const hashed = largeAreas.get(id) ?? hash(unit, ...parts);
+    largeAreas.set(id, hashed);
+    return hashed;
+  };
   return {
-    province: province ? hash("province", province) : null,
-    regency: province && regency ? hash("regency", province, regency) : null,
+    province: province ? hashOnce("province", province) : null,
+    regency: province && regency ? hashOnce("regency", province, regency) : null,
     village: village && last ? hash("village", village) : null,
     name: village && nameKey ? hash("name", village, nameKey) : null,
     nameAnywhere: nameKey ? hash("anywhere", nameKey) : null,

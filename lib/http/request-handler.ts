@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -12,6 +11,7 @@ import { clientSubject } from "../guard/client-subject.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
 import { logFault } from "../log/log.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
+import { freshBytes } from "../state/fresh-bytes.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { fillForm } from "./form-blanks.ts";
@@ -208,7 +208,7 @@ function isAsked(request: IncomingMessage): boolean {
 
 /** The alphabet of addresses stands the same in markup and in scripts. */
 function makeNonce(): string {
-  return randomBytes(16).toString("base64url");
+  return freshBytes(16).toString("base64url");
 }
 
 /** Figures come whole from the server: scripts would have nothing to do there, and a phone much to read. */

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { z } from "zod";
 import { deriveKeyObject } from "../config/secrets.ts";
 import type { VillageCode } from "../region/region.ts";
+import { freshBytes } from "../state/fresh-bytes.ts";
 
 const refSchema = z.object({ v: z.string(), n: z.string(), r: z.number(), e: z.number() });
 
@@ -15,7 +16,7 @@ const ttlSeconds = 30 * 60;
  * (AES-256-GCM), valid for 30 minutes. Two references to one person are never alike.
  */
 export function sealPersonRef(ref: PersonRef, now = Date.now()): string {
-  const iv = randomBytes(12);
+  const iv = freshBytes(12);
   const cipher = createCipheriv("aes-256-gcm", deriveKeyObject("person-ref"), iv);
   const text = JSON.stringify({
     v: ref.village,

@@ -70,6 +70,18 @@ test("a token without its padding, or with other white space inside, is still th
   expect(second).toEqual(first);
 });
 
+test("a token whose parameters come in another order is accepted as the same one", async () => {
+  const turned = (value: object) => Object.fromEntries(Object.entries(value).reverse());
+  const { parameters } = solved.challenge;
+  const respelt = { ...turned(parameters), data: turned(parameters.data ?? {}) };
+  const verdict = await verifyAltchaToken(
+    encode({ ...solved, challenge: { ...solved.challenge, parameters: respelt } }),
+    "check",
+  );
+  expect(verdict).toEqual(await verifyAltchaToken(encode(solved), "check"));
+  expect(verdict.kind).toBe("accepted");
+});
+
 test("a token for another purpose is told apart", async () => {
   expect(await verifyAltchaToken(encode(solved), "tracking")).toEqual({
     kind: "refused",

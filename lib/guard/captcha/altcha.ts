@@ -63,11 +63,12 @@ export async function makeChallenge(
 /** Judges the token of an ALTCHA client by itself: whether it was used before is for spendToken to say. Never throws. */
 export async function verifyAltchaToken(token: string | null, purpose: Purpose): Promise<CaptchaVerdict> {
   if (!token) return { kind: "refused", reason: "missing" };
-  const payload = parseToken(token);
-  if (!payload) return { kind: "refused", reason: "invalid" };
+  const parsed = parseToken(token);
+  if (!parsed) return { kind: "refused", reason: "invalid" };
+  const { payload, signed } = parsed;
   const { signature, parameters } = payload.challenge;
   if (parameters.expiresAt < Date.now() / 1000) return { kind: "refused", reason: "expired" };
-  if (!isSolved(payload)) return { kind: "refused", reason: "invalid" };
+  if (!isSolved(payload, signed)) return { kind: "refused", reason: "invalid" };
   if (parameters.data.purpose !== purpose) return { kind: "refused", reason: "wrong_purpose" };
   const { level } = parameters.data;
   return {
@@ -84,9 +85,11 @@ export async function verifyAltchaToken(token: string | null, purpose: Purpose):
  * key is the one that we derived. The library hands four small sums to other threads, which costs more than all else
  * that the guard does.
  */
-function isSolved({ challenge: { parameters, signature }, solution }: Payload): boolean {
+function isSolved({ challenge: { parameters, signature }, solution }: Payload, signed: unknown): boolean {
   return (
-    isMac(signature, "guard:altcha", JSON.stringify(sorted(parameters))) &&
+    // Clients send back the order that they were sent, so there is mostly nothing to sort.
+    (isMac(signature, "guard:altcha", JSON.stringify(signed)) ||
+      isMac(signature, "guard:altcha", JSON.stringify(sorted(signed)))) &&
     isMac(parameters.keySignature, "guard:altcha-key", Buffer.from(solution.derivedKey, "hex"))
   );
 }
@@ -116,11 +119,13 @@ function sorted(value: unknown): unknown {
   );
 }
 
-function parseToken(token: string): Payload | null {
+/** @returns `signed`: the parameters in the order in which they came, which the schema changes */
+function parseToken(token: string): { payload: Payload; signed: unknown } | null {
   if (token.length > maxTokenChars) return null;
   try {
-    const result = payloadSchema.safeParse(JSON.parse(Buffer.from(token, "base64").toString("utf8")));
-    return result.success ? result.data : null;
+    const given = JSON.parse(Buffer.from(token, "base64").toString("utf8"));
+    const result = payloadSchema.safeParse(given);
+    return result.success ? { payload: result.data, signed: given.challenge.parameters } : null;
   } catch {
     return null;
   }

@@ -1,12 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  randomBytes,
-  randomInt,
-  timingSafeEqual,
-} from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomInt, timingSafeEqual } from "node:crypto";
 import { deriveKey, deriveKeyObject } from "../../config/secrets.ts";
+import { freshBytes } from "../../state/fresh-bytes.ts";
 import { type Purpose, parsePurpose } from "../purpose.ts";
 import type { CaptchaVerdict } from "./captcha-verdict.ts";
 import { drawDigits } from "./draw-digits.ts";
@@ -85,7 +79,7 @@ function expiry(now: number): Date {
 }
 
 function seal(code: Code): string {
-  const iv = randomBytes(ivBytes);
+  const iv = freshBytes(ivBytes);
   const cipher = createCipheriv("aes-256-gcm", deriveKeyObject("guard:picture-code"), iv);
   const text = [code.shown, code.purpose, code.answer, code.expiresAt.getTime()].join(" ");
   const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
