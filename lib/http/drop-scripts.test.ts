@@ -21,7 +21,7 @@ const bare = `<!DOCTYPE html><html lang="id"><head><link rel="stylesheet" href="
 <p title="a > b <script>">Rp 5 < Rp 6 é 😀 <3</p><input/>\
 <textarea><script></textarea></body></html>`;
 
-test("scripts, their hints, the manifest the nonce and the wrapping for readers without scripts go, not a letter of the rest", async () => {
+test("scripts, their hints, the manifest, the nonce and the wrapping for readers without scripts go, not a letter of the rest", async () => {
   expect(await without(page)).toBe(bare);
 });
 

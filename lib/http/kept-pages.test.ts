@@ -113,6 +113,11 @@ test.each([
     (response: ServerResponse) =>
       response.writeHead(200, { "content-type": "text/html", "set-cookie": "a=1" }),
   ],
+  [
+    "a way on",
+    (response: ServerResponse) =>
+      response.writeHead(200, { "content-type": "text/html", location: "/elsewhere" }),
+  ],
 ])("%s is for the one who asked", async (_, head) => {
   make = (response) => head(response).end(Buffer.from([0xff, 0x00, 0x80, made]));
   const { status, headers } = await ask();

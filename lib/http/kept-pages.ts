@@ -79,9 +79,13 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
   };
 }
 
-/** What is set for one reader is not handed to others; a fault is, to those who asked meanwhile. */
+/** What is set for one reader, or leads one on, is not handed to others; a fault is, to those who asked meanwhile. */
 function isForAll({ headers }: Page): boolean {
-  return String(headers["content-type"]).startsWith("text/html") && headers["set-cookie"] === undefined;
+  return (
+    String(headers["content-type"]).startsWith("text/html") &&
+    headers["set-cookie"] === undefined &&
+    headers.location === undefined
+  );
 }
 
 /** What is written into the response, of which nothing is sent yet. @returns null when its reader has gone before the end */

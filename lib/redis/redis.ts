@@ -32,9 +32,9 @@ export function connectRedis(url: string, { commandMs, restMs, reconnectMs } = t
     return true;
   };
   const redis = new Redis(url, {
-    // Only clears away what a frozen Redis never answered, with its connection; nobody waits for it. A limit of each
-    // command's own would cost as much as sending it.
-    socketTimeout: 2000,
+    // Only clears away what a frozen Redis never answered, with its connection; nobody waits for it, and a process that
+    // was busy for so long would lose a sound one. A limit of each command's own would cost as much as sending it.
+    socketTimeout: 5000,
     connectTimeout: 1000,
     // A queue would turn a dead Redis into a long wait, and a command sent twice would count or spend twice.
     enableOfflineQueue: false,
