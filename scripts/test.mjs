@@ -15,6 +15,8 @@ const env = {
   PATH: `${bin}${delimiter}${process.env.PATH}`,
   NEXT_TELEMETRY_DISABLED: "1",
   FORCE_COLOR: "0",
+  // Tests start hundreds of processes, and each would compile the same sources.
+  NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
 };
 const started = Date.now();
 let passed = 0;
