@@ -9,7 +9,7 @@ export function VillageBar({
 }: {
   village: Region;
   /** The areas above it. */
-  place?: string;
+  place?: string | undefined;
   change: { text: string; href: string } | null;
 }) {
   return (

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { makePictureCode } from "../guard/captcha/picture-code.ts";
 import { findRegion, type Region, regionPath } from "../region/areas.ts";
 import { processState } from "../state/process-state.ts";
+import type { Fillings } from "./kept-pages.ts";
 
 /** What stands in the form that is made once for all villages, until each reader's is filled in. */
 export type Blanks = { village: Region; place: string; sealed: string };
@@ -30,10 +31,9 @@ const formAddress = /^((?:\/en)?\/cek\?desa=)(\d\d\.\d\d\.\d\d\.\d{4})$/;
 
 /**
  * Where this request asks for the form in a village, lets it ask for the form of all villages instead.
- * @returns what the form will say, and what its reader is to read there; null where it must be made for its reader: at
- * another address, for no village, or for one with an apostrophe
+ * @returns null where it must be made for its reader: at another address, for no village, or for one with an apostrophe
  */
-export function fillForm(request: IncomingMessage): { marks: string[]; own: string[] } | null {
+export function fillForm(request: IncomingMessage): Fillings | null {
   const [, start, code = ""] = formAddress.exec(request.url as string) ?? [];
   const village = findRegion(code);
   if (village?.level !== "village") return null;

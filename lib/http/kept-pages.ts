@@ -23,10 +23,13 @@ type Page = {
 type Shared = Page | "gone" | "own";
 
 /**
- * What is particular to one request; `key` is what the page depends on. Wherever the page says one of `marks`, this answer
- * says the one of `own` with the same number: both are plain ASCII, and nothing else of the page reads like a mark.
+ * Wherever the page says one of `marks`, an answer says the one of `own` with the same number: both are plain ASCII, and
+ * nothing else of the page reads like a mark.
  */
-type Asked = { key: string; marks: readonly string[]; own: readonly string[] };
+export type Fillings = { marks: readonly string[]; own: readonly string[] };
+
+/** What is particular to one request; `key` is what the page depends on. */
+type Asked = { key: string } & Fillings;
 
 /**
  * Makes a page once for all who ask for it within two seconds: the framework takes ten times as long for it as sending

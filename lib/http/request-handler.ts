@@ -15,7 +15,7 @@ import { freshBytes } from "../state/fresh-bytes.ts";
 import { answerDataFile } from "./data-files.ts";
 import { isForeignOrigin } from "./foreign-origin.ts";
 import { fillForm } from "./form-blanks.ts";
-import { openKeptPages } from "./kept-pages.ts";
+import { type Fillings, openKeptPages } from "./kept-pages.ts";
 import { isLargePage, largePageTurns } from "./large-pages.ts";
 import { listStyles, maxPageBytes, replaceBareFailures, sendPageFailure } from "./page-failure.ts";
 import { answerOtherMethod } from "./page-methods.ts";
@@ -97,12 +97,12 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       if (isShown(request)) replaceBareFailures(request, response, styles);
       writePage(request, response, path);
     };
-    const filled = isAsked(request) ? fillForm(request) : null;
-    if (!filled && !isSameForAll(request)) return write();
+    const filled = request.method === "GET" && isShown(request) ? fillSharedPage(request) : null;
+    if (!filled) return write();
     const kept = {
-      key: `${saves ? "saving" : "whole"} ${filled ? request.url : path}`,
-      marks: [nonce, ...(filled?.marks ?? [])],
-      own: [nonce, ...(filled?.own ?? [])],
+      key: `${saves ? "saving" : "whole"} ${request.url}`,
+      marks: [nonce, ...filled.marks],
+      own: [nonce, ...filled.own],
     };
     void answerKept(request, response, kept, write).catch((error) => {
       logFault("page", error);
@@ -196,14 +196,9 @@ const embeddedPage = /^\/(?:[a-z]{2}\/)?rekap\/[\w.]+\/sematan$/;
 const sharedPage =
   /^(?:\/|\/en|(?:\/en)?\/(?:cek|bantuan|resmi|data(?:\/api)?|rekap(?:\/[\w.]+(?:\/(?:perubahan|sematan))?)?))$/;
 
-/** Is this page made once for all who ask for it at the same time? */
-function isSameForAll(request: IncomingMessage): boolean {
-  return isAsked(request) && sharedPage.test(request.url as string);
-}
-
-/** Does a browser ask for a page to show? */
-function isAsked(request: IncomingMessage): boolean {
-  return request.method === "GET" && isShown(request);
+/** What a page that is made once for all who ask for it at the same time says of each. @returns null for any other page */
+function fillSharedPage(request: IncomingMessage): Fillings | null {
+  return sharedPage.test(request.url as string) ? { marks: [], own: [] } : fillForm(request);
 }
 
 /** The alphabet of addresses stands the same in markup and in scripts. */

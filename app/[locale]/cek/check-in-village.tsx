@@ -43,7 +43,7 @@ export async function CheckInVillage({
     <Frame locale={locale} path={`/cek?desa=${village.code}${name === "" ? "" : `&contoh=${example}`}`}>
       <VillageBar
         village={village}
-        {...(blanks ? { place: blanks.place } : {})}
+        place={blanks?.place}
         change={{ text: say("check.changeVillage"), href: localePath(locale, "/cek") }}
       />
       <div className="page-width max-w-(--container-read) py-7 sm:py-10">
