@@ -235,8 +235,17 @@ function subjectTallies(purpose: Purpose, subject: Subject) {
   };
 }
 
-function scopeOf(purpose: Purpose, name: keyof typeof scopes, key: string) {
-  return { name, tallies: pair(`${purpose}.${name}.${key}`, scopeSeconds) };
+type Scope = { name: keyof typeof scopes; tallies: Pair };
+// Of provinces and regencies, so there are at most some two thousand.
+const largeScopes = new Map<string, Scope>();
+
+function scopeOf(purpose: Purpose, name: keyof typeof scopes, key: string): Scope {
+  const id = `${purpose}.${name}.${key}`;
+  const known = largeScopes.get(id);
+  if (known) return known;
+  const scope = { name, tallies: pair(id, scopeSeconds) };
+  if (name !== "village") largeScopes.set(id, scope);
+  return scope;
 }
 
 /** The portal first, then the areas that were told. */

@@ -40,7 +40,7 @@ export function makeLimits(redis: RedisLink | null, scale: number, persons = reg
     const quota = quotaOf(name);
     const allowed = (limit: number) => Math.max(1, Math.round(limit * scale * share));
     const whole = ownLimit ?? limitOf(quota, persons());
-    const answer = await shared?.[action](name, key, allowed(whole));
+    const answer = shared ? await shared[action](name, key, allowed(whole)) : null;
     if (answer?.kind === "done") return answer.value;
     const limit = allowed(shared ? Math.min(whole, quota.limitWithoutRedis) : whole);
     return memory[action](`${name}:${key}`, limit, quota.windowSeconds * 1000);

@@ -156,22 +156,25 @@ function memoryTallies() {
     sizeCalculation: ({ items }) =>
       entryBytes + (Array.isArray(items) ? itemBytes.list * items.length : itemBytes.set * items.size),
   });
-  const at = ({ key, windowSeconds }: Tally, known = held.get(key)): Held =>
-    ofWindow(known, windowSeconds * 1000, Date.now(), (window, before) => ({
+  const at = ({ windowSeconds }: Tally, known: Held | undefined, now: number): Held =>
+    ofWindow(known, windowSeconds * 1000, now, (window, before) => ({
       window,
       previous: before ? countOf(before.items) : 0,
       items: [],
     }));
   return {
-    read: (tallies: Tally[]): Counts[] =>
-      tallies.map((tally) => {
-        const { previous, items } = at(tally);
+    read(tallies: Tally[]): Counts[] {
+      const now = Date.now();
+      return tallies.map((tally) => {
+        const { previous, items } = at(tally, held.get(tally.key), now);
         return { current: countOf(items), previous };
-      }),
+      });
+    },
     add(entries: Entry[]): void {
+      const now = Date.now();
       for (const { tally, item } of entries) {
         const known = held.get(tally.key);
-        const entry = at(tally, known);
+        const entry = at(tally, known, now);
         const before = countOf(entry.items);
         if (before < maxItemsPerKey) entry.items = withItem(entry.items, numberOf(item));
         // Another object, for only then is its size taken anew.

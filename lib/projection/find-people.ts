@@ -109,7 +109,7 @@ export async function findPeople(
 type Asked = { village: VillageCode; readings: readonly string[]; partial: boolean };
 
 /** Look-ups of one turn go to the database together: a statement costs as much as what it finds. Not all, as a slow one holds up the others. */
-const lookUp = gather(askPeople, { atOnce: 4, maxTogether: 16, maxMs: statementMs.web });
+const lookUp = gather(askPeople, { atOnce: 2, maxTogether: 16, maxMs: statementMs.web });
 
 /** The rows of each look-up. */
 async function askPeople(all: Asked[]): Promise<Row[][]> {
