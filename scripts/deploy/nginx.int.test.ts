@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { createServer, request as openPlain } from "node:http";
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
@@ -39,24 +39,34 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const formType = { "content-type": "application/x-www-form-urlencoded" };
-
-test("a page comes over TLS and HTTP/2, packed once, with the portal's own headers and none twice", async () => {
+/** What a browser asks: over HTTP/2. */
+async function askOverHttp2(headers: OutgoingHttpHeaders, body?: Buffer) {
   const session = connectHttp2(`https://127.0.0.1:${nginx.port}`, {
     servername: publicName,
     ca: nginx.certificate,
   });
-  const stream = session.request({ ":authority": publicName, ":path": "/cek", "accept-encoding": "br" });
-  const [headers] = await once(stream, "response");
+  const stream = session.request({ ":authority": publicName, ...headers });
+  // It may be answered before all of it was sent.
+  stream.on("error", () => {});
+  stream.end(body);
+  const [answered] = await once(stream, "response");
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   session.close();
-  expect(session.alpnProtocol).toBe("h2");
+  return { protocol: session.alpnProtocol, headers: answered, body: Buffer.concat(chunks) };
+}
+
+const formType = { "content-type": "application/x-www-form-urlencoded" };
+
+test("a page comes over TLS and HTTP/2, packed once, with the portal's own headers and none twice", async () => {
+  const page = await askOverHttp2({ ":path": "/cek", "accept-encoding": "br" });
+  const { headers } = page;
+  expect(page.protocol).toBe("h2");
   expect(headers[":status"]).toBe(200);
   expect(headers["content-encoding"]).toBe("br");
   for (const name of ["Save-Data", "Cookie", "Accept-Encoding"]) expect(headers.vary).toContain(name);
   expect(headers["strict-transport-security"]).toBe("max-age=31536000");
-  expect(brotliDecompressSync(Buffer.concat(chunks)).toString()).toContain('<html lang="id"');
+  expect(brotliDecompressSync(page.body).toString()).toContain('<html lang="id"');
 });
 
 test("plain HTTP leads to TLS, and no other name is answered", async () => {
@@ -67,6 +77,8 @@ test("plain HTTP leads to TLS, and no other name is answered", async () => {
   expect([response.statusCode, response.headers.location]).toEqual([301, `${origin}/cek?desa=1`]);
   const other = connectTls({ port: nginx.port, host: "127.0.0.1", servername: "other.example" });
   await expect(once(other, "secureConnect")).rejects.toThrow();
+  // The right name in the handshake and another one in the request.
+  await expect(nginx.ask("/", { headers: { host: "other.example" } })).rejects.toThrow("socket hang up");
 });
 
 test("scripts come from nginx as they were packed, for ever, under the portal's own headers", async () => {
@@ -140,6 +152,9 @@ test("photos of 16 MB reach the portal, and more than it takes is refused in its
   const page = await send("/en/cek", 3);
   expect(page.status).toBe(413);
   expect(page.body.toString()).toContain("This is too large to send");
+  const post = { ":method": "POST", origin, "content-type": "application/json" };
+  const program = await askOverHttp2({ ...post, ":path": "/api/v1/checks" }, Buffer.alloc(3 * 1024 * 1024));
+  expect([program.headers[":status"], JSON.parse(program.body.toString()).code]).toEqual([413, "too_large"]);
 });
 
 test("the guard counts the client's own address, and no address that the client claims", async () => {
@@ -185,6 +200,12 @@ test("while the portal is down people are told whose fault it is in their langua
     body: "resi=1",
   });
   const program = await nginx.ask("/api/v1/regions/32");
+  const photos = await nginx.ask("/api/v1/submissions", {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=x", origin },
+    body: Buffer.alloc(5 * 1024 * 1024),
+  });
+  expect([photos.status, JSON.parse(photos.body.toString()).code]).toEqual([503, "unavailable"]);
   expect([indonesian.status, english.status, program.status]).toEqual([503, 503, 503]);
   expect(indonesian.body.toString()).toContain('<html lang="id">');
   expect(indonesian.body.toString()).toContain("Ini bukan salah Anda");
