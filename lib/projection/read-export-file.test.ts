@@ -84,6 +84,18 @@ describe("the rows of an export file", () => {
     expect((await read(`${header}\n\n\r\nP1,SITI\n\n`)).rows).toEqual([{ line: 4, fields: ["P1", "SITI"] }]);
   });
 
+  test("may break their line within quotes, wherever the file is cut into pieces", async () => {
+    const rows = Array.from({ length: 30_000 }, (_, at) => [
+      `P${at}`,
+      at % 3 ? "SITI AMINAH" : "SITI\nBINTI\r\nALI",
+    ]);
+    const lines = rows.map(([id, name]) => (name?.includes("\n") ? `${id},"${name}"` : `${id},${name}`));
+    const { rows: found, broken, rowCount } = await read(`${header}\n${lines.join("\n")}\n`);
+    expect(broken).toEqual([]);
+    expect(fieldsOf(found)).toEqual(rows);
+    expect([rowCount, found.at(-1)?.line]).toEqual([rows.length, 1 + rows.length + 20_000]);
+  });
+
   test("are none in a file with a header alone", async () => {
     expect(await read(`${header}\n`)).toMatchObject({ rows: [], broken: [], rowCount: 0 });
   });

@@ -5,12 +5,13 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import type { ExportFile } from "./manifest.ts";
-import { maxLineChars, parseLine, type RowShape } from "./read-rows.ts";
+import { maxLineChars, maxRowLines, parseLine, type RowShape } from "./read-rows.ts";
 
 const batchBytes = 256 * 1024;
 /** Of a line that is too long only enough is kept to know that it is: a character takes three bytes at most. */
 const keptLineBytes = 3 * (maxLineChars + 1);
 const lineEnd = 0x0a;
+const quote = 0x22;
 
 /** Whole lines of an export file, as bytes, to be read by `readRows`. */
 export type ExportBatch = {
@@ -75,8 +76,10 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
         unpackedSum?.update(chunk);
         const end = chunk.lastIndexOf(lineEnd) + 1;
         if (end > 0) {
-          const batch = take(joined(rest, chunk.subarray(0, end)));
-          rest = Buffer.alloc(0);
+          const lines = joined(rest, chunk.subarray(0, end));
+          const whole = endOfRows(lines);
+          const batch = take(lines.subarray(0, whole));
+          rest = Buffer.from(lines.subarray(whole));
           if (batch) yield batch;
         }
         if (rest.length < keptLineBytes)
@@ -99,6 +102,27 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
     totalBytes: statSync(path).size,
     sums: () => [sum, ...(unpackedSum ? [unpackedSum] : [])].map((each) => each.copy().digest("hex")),
   };
+}
+
+/** Where the last row ends that is not open within a quote, of lines that begin with a row. */
+function endOfRows(lines: Uint8Array): number {
+  let opened = -1;
+  for (let at = lines.indexOf(quote); at >= 0; ) {
+    const start = lines.lastIndexOf(lineEnd, at) + 1;
+    const end = lines.indexOf(lineEnd, at) + 1;
+    let isOdd = false;
+    for (; at >= 0 && at < end; at = lines.indexOf(quote, at + 1)) isOdd = !isOdd;
+    if (isOdd) opened = opened >= 0 && mayBeOneRow(lines, opened, end) ? -1 : start;
+  }
+  return opened >= 0 && mayBeOneRow(lines, opened, lines.length) ? opened : lines.length;
+}
+
+function mayBeOneRow(lines: Uint8Array, from: number, to: number): boolean {
+  if (to - from > maxLineChars) return false;
+  let count = 0;
+  for (let at = lines.indexOf(lineEnd, from); at >= 0 && at < to; at = lines.indexOf(lineEnd, at + 1))
+    count += 1;
+  return count <= maxRowLines;
 }
 
 /** A copy in memory of its own, which can be handed to another thread. */

@@ -20,7 +20,35 @@ test("rows come in the order of their lines, quoted or not, with the columns ask
   });
 });
 
-test("lines read in parts are what they are when read at once, wherever between two lines the cut is", () => {
+test("a row may break its line within quotes, and one that is broken takes none of the next with it", () => {
+  const lines = [
+    '"P1","SITI',
+    'AMINAH, S.Pd"',
+    'P2,"AGUS',
+    "P3,DWI",
+    'P4,TRI"',
+    '"P5","EKA\r',
+    "\r",
+    'PUTRI"\r',
+    "P6,ANI",
+  ];
+  expect(listRows(Buffer.from(lines.join("\n")), 2, shape)).toEqual({
+    rows: [
+      { line: 2, fields: ["SITI\nAMINAH, S.Pd", "P1"] },
+      { line: 5, fields: ["DWI", "P3"] },
+      { line: 7, fields: ["EKA\r\n\r\nPUTRI", "P5"] },
+      { line: 10, fields: ["ANI", "P6"] },
+    ],
+    broken: [
+      { line: 4, reason: "unclosed_quote" },
+      { line: 6, reason: "unclosed_quote" },
+    ],
+  });
+  const long = `P1,"SITI${"\n".repeat(7)}"\nP2,"AGUS${"\n".repeat(8)}"`;
+  expect(listRows(Buffer.from(long), 2, shape).rows.map(({ line }) => line)).toEqual([2]);
+});
+
+test("lines read in parts are what they are when read at once, wherever between two rows the cut is", () => {
   const pieces = ["P1", ",", "SITI", '"', "É", "\u{1F600}", "\uFEFF", "\r", "\r\n", "\n", "\n"].map((text) =>
     Buffer.from(text),
   );
@@ -32,11 +60,18 @@ test("lines read in parts are what they are when read at once, wherever between 
       const cut = whole.indexOf("\n", somewhere % (whole.length + 1)) + 1;
       const before = whole.subarray(0, cut);
       const linesBefore = before.filter((byte) => byte === 0x0a).length;
+      const read = listRows(whole, 2, shape);
+      const lineBreaks = (fields: string[]) => fields.join("").split("\n").length - 1;
+      fc.pre(
+        read.rows.every(
+          ({ line, fields }) => line < linesBefore + 2 === line + lineBreaks(fields) < linesBefore + 2,
+        ),
+      );
       const parts = [listRows(before, 2, shape), listRows(whole.subarray(cut), 2 + linesBefore, shape)];
       expect({
         rows: parts.flatMap(({ rows }) => rows),
         broken: parts.flatMap(({ broken }) => broken),
-      }).toEqual(listRows(whole, 2, shape));
+      }).toEqual(read);
     }),
     { numRuns: 1_000 },
   );

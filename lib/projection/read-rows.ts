@@ -1,8 +1,10 @@
 import { isAscii } from "node:buffer";
 import { parse } from "csv-parse/sync";
 
-/** A line of more characters than these is rejected. */
+/** A row of more characters than these is rejected. */
 export const maxLineChars = 64 * 1024;
+/** A row with line breaks within quotes may have so many lines. */
+export const maxRowLines = 8;
 
 /** Where in a row the columns that are asked for stand, and how many fields a row has. */
 export type RowShape = { order: readonly number[]; width: number };
@@ -21,21 +23,23 @@ export type RowFields = {
 
 /** A row that did not. */
 export type BrokenRow = {
+  /** Its first line. */
   line: number;
   reason: "column_count" | "unclosed_quote" | "bad_quote" | "not_utf8" | "line_too_long";
 };
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** What is told of each line that is not empty, lines with a quote last. The next row writes over the fields. */
+/** What is told of each row, those with a quote last. The next row writes over the fields. */
 export type RowSink = {
   row(line: number, fields: RowFields): void;
   broken(row: BrokenRow): void;
 };
 
 /**
- * Reads whole lines of CSV (docs/adr/0003): each is a row, or broken, or empty. The bytes of a line are looked at by
- * themselves, so that a file may be cut at any line end and its parts read in any order, or at once.
+ * Reads whole lines of CSV (docs/adr/0003): each is a row, or broken, or empty; a few are one row where a quote that one of
+ * them opens is closed by a later one. The bytes of a row are looked at by themselves, so that a file may be cut between any two
+ * and its parts read in any order, or at once.
  * @param firstLine the number of the first of these lines in its file
  */
 export function readRows(bytes: Uint8Array, firstLine: number, shape: RowShape, sink: RowSink): void {
@@ -64,11 +68,47 @@ export function readRows(bytes: Uint8Array, firstLine: number, shape: RowShape, 
     if (to === from) continue;
     if (to - from > maxLineChars) sink.broken({ line, reason: "line_too_long" });
     else if (nextBad(from) < to) sink.broken({ line, reason: "not_utf8" });
-    else if (nextQuote(from) < to) quoted.push({ line, text: text.slice(from, to) });
-    else if (cutFields(fields, places, from, to) === width) sink.row(line, fields);
+    else if (nextQuote(from) < to) {
+      const row = readAcrossLines(text, from, to, width);
+      quoted.push({ line, text: text.slice(from, row?.to ?? to) });
+      next = row?.next ?? next;
+      line += row?.moreLines ?? 0;
+    } else if (cutFields(fields, places, from, to) === width) sink.row(line, fields);
     else sink.broken({ line, reason: "column_count" });
   }
   if (quoted.length > 0) readQuoted(quoted, shape, sink);
+}
+
+/**
+ * A row with line breaks within quotes. @param to where its first line ends @returns where it ends, and the line after it begins;
+ * null where the line is a row by itself, or the lines below it do not make it one
+ */
+function readAcrossLines(text: string, from: number, to: number, width: number) {
+  if (!hasOpenQuote(text, from, to)) return null;
+  let start = text.indexOf("\n", to) + 1;
+  for (let moreLines = 1; start > 0 && start < text.length && moreLines < maxRowLines; moreLines += 1) {
+    const found = text.indexOf("\n", start);
+    const end = found < 0 ? text.length : found;
+    if (end - from > maxLineChars) return null;
+    if (hasOpenQuote(text, start, end)) {
+      const last = text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
+      const row = text.slice(from, last);
+      return parseLine(row)?.length === width && !row.includes("\uFFFD")
+        ? { to: last, next: Math.min(text.length, end + 1), moreLines }
+        : null;
+    }
+    // A sound row in between says that the quote was forgotten.
+    if (parseLine(text.slice(start, end))?.length === width) return null;
+    start = found + 1;
+  }
+  return null;
+}
+
+/** Is a quote of this line still open at its end, or closed that was opened before? */
+function hasOpenQuote(text: string, from: number, to: number): boolean {
+  let isOpen = false;
+  for (let at = text.indexOf('"', from); at >= 0 && at < to; at = text.indexOf('"', at + 1)) isOpen = !isOpen;
+  return isOpen;
 }
 
 const carriageReturn = 0x0d;
@@ -140,13 +180,12 @@ function readQuoted(lines: readonly QuotedLine[], { order, width }: RowShape, si
     const all = parseLine(text);
     if (all) take(line, all);
     else {
-      const isOpen = (text.split('"').length - 1) % 2 === 1;
-      sink.broken({ line, reason: isOpen ? "unclosed_quote" : "bad_quote" });
+      sink.broken({ line, reason: hasOpenQuote(text, 0, text.length) ? "unclosed_quote" : "bad_quote" });
     }
   }
 }
 
-/** The fields of one line. @returns null for a line that is not CSV */
+/** The fields of one row. @returns null for what is not one of CSV */
 export function parseLine(text: string): string[] | null {
   try {
     const records: string[][] = parse(text, { relax_column_count: true, record_delimiter: "\n" });
