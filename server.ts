@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { startIntake, stopIntake } from "./lib/api/start-intake.ts";
 import { type Config, getConfig } from "./lib/config/config.ts";
+import { makeDataDir } from "./lib/config/secrets.ts";
 import { type Database, openDatabase } from "./lib/db/database.ts";
 import { closePools } from "./lib/db/pool.ts";
 import { Fault, faultDetail } from "./lib/errors/fault.ts";
@@ -13,7 +14,7 @@ import { makeServer } from "./lib/http/make-server.ts";
 import { requestHandler, startingHandler } from "./lib/http/request-handler.ts";
 import { type Portal, runUntilSignal } from "./lib/http/run-until-signal.ts";
 import { isWorker, startWorkers, type Workers } from "./lib/http/workers.ts";
-import { getLog, logFault } from "./lib/log/log.ts";
+import { getLog, logConsole, logFault } from "./lib/log/log.ts";
 import { findActiveRelease } from "./lib/projection/release-info.ts";
 import { startFiles, stopFiles } from "./lib/recap/keep-files.ts";
 import { startRecaps, stopRecaps } from "./lib/recap/keep-recaps.ts";
@@ -38,6 +39,7 @@ export async function startPortal(
   prepare?: Prepare,
 ): Promise<Portal> {
   const config = readSettings();
+  logConsole();
   if (config.workers > 1 && !isWorker) return startTogether(config, giveUp, signal, prepare);
   let handle = startingHandler();
   const server = makeServer((request, response) => handle(request, response));
@@ -80,6 +82,7 @@ export async function startPortal(
 function readSettings(): Config {
   process.chdir(root);
   const config = getConfig();
+  makeDataDir(config);
   if (!existsSync(join(root, ".next", "BUILD_ID"))) {
     throw new Fault("bad_configuration", { message: "There is no build yet. Run: npm run build" });
   }

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { checkStatus, isKnownName } from "../check/check-status.ts";
 import { parseCheckQuery, subjectMatter } from "../check/parse-check-query.ts";
@@ -114,6 +115,13 @@ const descriptions = [
   }),
 ];
 
+/** What is left of the body is not read, so the line cannot be used for the next request. */
+function tooLargeToRead(context: Context): Response {
+  const answer = problem(context, "too_large");
+  answer.headers.set("connection", "close");
+  return answer;
+}
+
 /**
  * The public HTTP API under /api/v1. Each entry is parse, guard, domain, present; no domain rule lives here. Served by
  * server.ts before the framework sees the request, and by app/api under plain `next start`.
@@ -122,7 +130,7 @@ export function createApi(): OpenAPIHono {
   const api = new OpenAPIHono();
   api.onError((error, context) => faultProblem(context, error));
   api.notFound((context) => problem(context, "not_found"));
-  const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: (context) => problem(context, "too_large") });
+  const limitBody = bodyLimit({ maxSize: maxBodyBytes, onError: tooLargeToRead });
   api.use("/api/v1/*", async (context, next) => {
     const { raw, path } = context.req;
     const stated = statedBytes(raw);

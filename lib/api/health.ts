@@ -3,7 +3,11 @@ import { replicaState } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { findActiveRelease } from "../projection/release-info.ts";
 import { findRedis } from "../redis/redis.ts";
+import { patient, TooSlow } from "../state/patient.ts";
 import { allowOnly } from "./methods.ts";
+
+/** Who asks does so every few seconds, and a database that takes longer answers no check either. */
+const maxMs = 2_000;
 
 /** `/healthz`: the process answers. `/readyz`: each thing it depends on, and 503 when a check cannot be answered. */
 export function createHealth(): Hono {
@@ -28,10 +32,11 @@ export function createHealth(): Hono {
 
 async function projectionState(): Promise<string> {
   try {
-    const release = await findActiveRelease();
+    const release = await patient(findActiveRelease(), maxMs);
     if (!release) return "no_active_release";
     return release.pepperMatches ? "ok" : "pepper_mismatch";
   } catch (error) {
+    if (error instanceof TooSlow) return "database_busy";
     return isFault(error) ? error.code : "unavailable";
   }
 }

@@ -247,6 +247,22 @@ describe("history", () => {
     expect(programmes[1]?.history.map(({ period }) => period)).toEqual(["2026-09", "2026-06", "2026-03"]);
   });
 
+  test("tells of a quarter and of its last month, where the export tells of both", async () => {
+    await load("2026-Q3", {
+      persons: [line()],
+      benefits: [
+        "P1,PKH,2026-Q3,ya,DISBURSED,BSI,2026-08-01",
+        "P1,PKH,2026-09,tidak,NOT_WITHDRAWN,BSI,2026-09-05",
+      ],
+    });
+    const [pkh] = (await verified()).programmes;
+    expect(pkh).toMatchObject({ period: "2026-09", receiving: false });
+    expect(pkh?.history.map(({ period, stage }) => [period, stage])).toEqual([
+      ["2026-09", "NOT_WITHDRAWN"],
+      ["2026-Q3", "DISBURSED"],
+    ]);
+  });
+
   test("of a programme is at most eight periods, the export's own among them, and nothing is told twice", async () => {
     const quarter = (at: number) => `${2024 + Math.floor(at / 4)}-Q${(at % 4) + 1}`;
     const row = (at: number, stage: string) =>

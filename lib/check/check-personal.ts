@@ -91,19 +91,21 @@ function tellProgramme(
   };
 }
 
-/** One row for each period, the one updated last; the newest period first. */
+/** One row for each period, the one updated last; the newest period first, of a quarter and its last month the one updated last. */
 function periodsOf(rows: readonly Benefit[], programme: ProgrammeCode): Benefit[] {
-  const byMonth = new Map<number, Benefit>();
+  const byPeriod = new Map<string, Benefit>();
   for (const row of rows) {
     if (row.programme !== programme) continue;
-    const month = periodEndMonth(row.period);
-    const held = byMonth.get(month);
-    if (!held || row.updatedOn >= held.updatedOn) byMonth.set(month, row);
+    const held = byPeriod.get(row.period);
+    if (!held || row.updatedOn >= held.updatedOn) byPeriod.set(row.period, row);
   }
-  return [...byMonth]
-    .sort(([one], [other]) => other - one)
-    .slice(0, maxPeriods)
-    .map(([, row]) => row);
+  return [...byPeriod.values()]
+    .sort(
+      (one, other) =>
+        periodEndMonth(other.period) - periodEndMonth(one.period) ||
+        (other.updatedOn > one.updatedOn ? 1 : -1),
+    )
+    .slice(0, maxPeriods);
 }
 
 function firstMonth(period: string): number {

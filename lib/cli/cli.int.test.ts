@@ -375,12 +375,18 @@ describe("every command", () => {
       /^The database cannot be used \(ECONNREFUSED\)/m,
     ],
     [
-      "a pooler, which carries no load",
-      { DATABASE_URL: "postgres://a:b@127.0.0.1:1/x?prepare=false" },
-      /^DATABASE_URL leads to a pooler/m,
+      "a folder that is none",
+      { DATA_DIR: "/dev/null/x" },
+      /^\/dev\/null\/x\/secrets\.json cannot be read \(ENOTDIR\)/m,
     ],
   ])("says in one line that the configuration names %s", async (_, environment, line) => {
     await expectRefused(["register", "list"], line, environment as Record<string, string>);
+  });
+
+  test("says in one line that a pooler carries no load", async () => {
+    await expectRefused(["register", "load", "."], /^DATABASE_URL leads to a pooler/m, {
+      DATABASE_URL: "postgres://a:b@127.0.0.1:1/x?prepare=false",
+    });
   });
 
   test("says in one line that the data folder cannot be used", async () => {

@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { Fault, faultDetail } from "../errors/fault.ts";
 import { compareNames, type NameVerdict } from "../name/compare-names.ts";
 import { parseName, parseRegisterName } from "../name/parse-name.ts";
+import { readLines } from "./read-lines.ts";
 
 /** `name compare --file pairs.tsv`: how the portal takes the first name of each line for the second. */
 export function nameCommand(): Command {
@@ -26,10 +26,7 @@ export function nameCommand(): Command {
 
 async function* linesOf(path: string): AsyncGenerator<string> {
   try {
-    yield* createInterface({
-      input: createReadStream(path, "utf8"),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
+    for await (const line of readLines(createReadStream(path))) yield line.replace(/\r$/, "");
   } catch (cause) {
     const detail = faultDetail(cause) ?? "no code";
     throw new Fault("bad_export", { message: `${path} cannot be read (${detail})`, cause });

@@ -1,16 +1,19 @@
-import { Presets, SingleBar } from "cli-progress";
+import progress from "cli-progress";
 
 /** A bar with rate and time left on a terminal; nothing anywhere else, so that logs stay readable. */
 export function progressBar(unit: string) {
   const bar = process.stderr.isTTY
-    ? new SingleBar(
+    ? new progress.SingleBar(
         {
           format: `{phase} {bar} {percentage}% | {rate} ${unit}/s | {duration_formatted} gone, {eta_formatted} left`,
           stream: process.stderr,
           hideCursor: true,
           etaBuffer: 50,
+          // Of a step that tells of no progress nobody knows how long it takes; the library would write "LLs".
+          formatTime: (seconds, options, round) =>
+            Number.isFinite(seconds) ? progress.Format.TimeFormat(seconds, options, round) : "?",
         },
-        Presets.shades_classic,
+        progress.Presets.shades_classic,
       )
     : null;
   let phase = "";

@@ -29,6 +29,7 @@ export function registerCommand(): Command {
     .action(async (dir: string, options: { maxRejects: number; force: boolean; activate: boolean }) => {
       const bar = progressBar("rows");
       try {
+        refusePooler();
         await withLoader(async (loaderUrl, signal) => {
           let thinCovers = 0;
           const result = await loadRelease({
@@ -149,6 +150,7 @@ export function registerCommand(): Command {
     .argument("<id>", "its number, as `register list` shows it", releaseNumber)
     .action((release: number) =>
       withLoader(async (loaderUrl) => {
+        refusePooler();
         await buildMissing(loaderUrl, release);
         print(`release ${release} has its recap`);
         await publish(loaderUrl);
@@ -195,13 +197,16 @@ type SynthOptions = {
 
 const releaseNumber = wholeNumber(1, 2_147_483_647);
 
-async function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
+function refusePooler(): void {
   if (isPooled(getConfig().databaseUrl ?? "")) {
     throw new Fault("bad_configuration", {
       message:
         "DATABASE_URL leads to a pooler (prepare=false), which cannot carry a load. Give this command an address that leads straight to PostgreSQL.",
     });
   }
+}
+
+async function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
   return withDatabase(({ loaderUrl }, signal) => {
     if (loaderUrl) return work(loaderUrl, signal);
     throw new Fault("bad_configuration", {

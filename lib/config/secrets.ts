@@ -1,8 +1,8 @@
 import { createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { Fault } from "../errors/fault.ts";
+import { Fault, faultDetail } from "../errors/fault.ts";
 import { processState } from "../state/process-state.ts";
 import { type Config, getConfig } from "./config.ts";
 
@@ -71,7 +71,7 @@ function readOrMake(config: Config): Secrets {
   const path = join(config.dataDir, "secrets.json");
   const existing = read(path);
   if (existing) return existing;
-  mkdirSync(config.dataDir, { recursive: true });
+  makeDataDir(config);
   const made = JSON.stringify({
     appSecret: randomBytes(32).toString("base64url"),
     projectionPepper: randomBytes(32).toString("base64url"),
@@ -92,13 +92,27 @@ function readOrMake(config: Config): Secrets {
   return winner;
 }
 
+/** Makes DATA_DIR where it is not there. @throws Fault `bad_configuration` where nothing can be kept in it */
+export function makeDataDir({ dataDir }: Pick<Config, "dataDir">): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new Fault("bad_configuration", {
+      message: `Nothing can be kept in DATA_DIR, ${dataDir} (${faultDetail(cause)}). Give it a folder that the user who runs Dataku may write to.`,
+      cause,
+    });
+  }
+}
+
 function read(path: string): Secrets | null {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    const detail = faultDetail(error);
+    if (detail === "ENOENT") return null;
+    throw new Fault("bad_configuration", { message: `${path} cannot be read (${detail})`, cause: error });
   }
   try {
     return fileSchema.parse(JSON.parse(text));

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { databaseFault } from "../db/pool.ts";
 import { logFault } from "../log/log.ts";
 import { processState } from "../state/process-state.ts";
 
@@ -15,6 +16,6 @@ export async function learnRegisterSize(sql: Sql): Promise<void> {
     const [row] = await sql<{ persons: number }[]>`select guard.register_size()::float8 as persons`;
     memory().persons = row?.persons ?? 0;
   } catch (error) {
-    logFault("guard.register_size", error);
+    logFault("guard.register_size", databaseFault(error));
   }
 }

@@ -1,5 +1,5 @@
 import { getConfig } from "../config/config.ts";
-import { getWebSql } from "../db/pool.ts";
+import { databaseFault, getWebSql } from "../db/pool.ts";
 import { getLog, logFault } from "../log/log.ts";
 import { findRedis, type RedisLink } from "../redis/redis.ts";
 import { brokenRedisVersion } from "../redis/version-floor.ts";
@@ -79,7 +79,7 @@ async function learn(): Promise<void> {
   try {
     await learnRegisterSize(getWebSql());
   } catch (error) {
-    logFault("guard.register_size", error);
+    logFault("guard.register_size", databaseFault(error));
   }
 }
 
@@ -90,7 +90,7 @@ async function writePressure(): Promise<void> {
     state.failing = false;
   } catch (error) {
     // Said once per outage; the numbers stay in memory until it is over.
-    if (!state.failing) logFault("guard.pressure", error);
+    if (!state.failing) logFault("guard.pressure", databaseFault(error));
     state.failing = true;
   }
 }

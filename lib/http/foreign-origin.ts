@@ -30,8 +30,9 @@ function isFromBrowser({
   // Node's fetch writes Sec-Fetch-Mode and nothing else of these; browsers write all of them.
   const marks = Object.keys(headers).filter((name) => name.startsWith("sec-fetch-"));
   if (marks.some((name) => name !== "sec-fetch-mode")) return true;
-  const type = headers["content-type"] ?? "";
-  if (/^\s*(?:application\/x-www-form-urlencoded|text\/plain)\b/i.test(type)) return true;
-  // Submissions of programs carry photos, so the API takes this one.
-  return /^\s*multipart\/form-data\b/i.test(type) && !/^\/api\//.test(url ?? "");
+  // The API takes no form but submissions with photos, which programs send too; it says so itself.
+  if (/^\/api\//.test(url ?? "")) return false;
+  return /^\s*(?:application\/x-www-form-urlencoded|text\/plain|multipart\/form-data)\b/i.test(
+    headers["content-type"] ?? "",
+  );
 }

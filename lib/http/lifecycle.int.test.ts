@@ -367,6 +367,15 @@ describe("what is served", () => {
     expect((await raw("/hemat")).status).toBe(404);
   });
 
+  test("what no script of a page sends is refused before the framework reads it", async () => {
+    const sent = await fetch(`${first.url}/cek?desa=32.73.25.1002`, {
+      method: "POST",
+      headers: { origin: first.url, "next-action": "70".repeat(21), "content-type": "text/plain" },
+      body: "Rahayuningsih",
+    });
+    expect(sent.status).toBe(415);
+  });
+
   test("an address that is too long, absolute or of two slashes is refused", async () => {
     expect((await raw(`/cek?q=${"a".repeat(5_000)}`)).status).toBe(414);
     expect((await raw("http://evil.example/cek")).status).toBe(400);

@@ -35,13 +35,40 @@ export function getLog(): Logger {
   );
 }
 
-/** Logs a fault by its code and SQLSTATE or system code only; a driver's text may quote what a citizen typed. */
+/**
+ * Logs a fault by its code and SQLSTATE or system code only; a driver's text may quote what a citizen typed. Who left in the middle
+ * of a request is no fault.
+ */
 export function logFault(where: string, error: unknown, id?: string): void {
-  const code = isFault(error) ? error.code : "unexpected";
+  if (hasLeft(error)) {
+    getLog().debug({ where }, "left before the answer");
+    return;
+  }
+  const code = codeOf(error);
   const kind = error instanceof Error ? error.name : typeof error;
   // A stack holds our own file names and lines; its first line may hold a library's message, so it is cut off.
   const at = code === "unexpected" && error instanceof Error ? stackWithoutMessage(error) : undefined;
   getLog().error({ where, code, detail: faultDetail(error), kind, id, at }, "fault");
+}
+
+/** Node's own error of a request whose sender closed the connection before all of it had come. */
+function hasLeft(error: unknown): boolean {
+  return error instanceof Error && error.message === "aborted" && faultDetail(error) === "ECONNRESET";
+}
+
+/** A full disk is told as such wherever it shows: here, or in PostgreSQL. */
+function codeOf(error: unknown): string {
+  if (["ENOSPC", "53100"].includes(faultDetail(error) ?? "")) return "disk_full";
+  return isFault(error) ? error.code : "unexpected";
+}
+
+/**
+ * Sends what the page framework writes to the console to the log, one line of JSON each. Privacy: its errors may quote what was sent,
+ * so nothing of their text is kept.
+ */
+export function logConsole(): void {
+  console.error = (...parts: unknown[]) =>
+    logFault("pages", parts.find((part) => part instanceof Error) ?? new Error("told by the framework"));
 }
 
 function stackWithoutMessage(error: Error): string[] | undefined {

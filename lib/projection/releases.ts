@@ -20,14 +20,16 @@ export type Release = {
 
 /** Releases, for the role that loads them. Every function opens its own short session. */
 export function releaseStore(loaderUrl: string) {
-  const withSession = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const withSession = async <T>(
+    work: (sql: Sql) => Promise<T>,
+    missing = "There is no such release",
+  ): Promise<T> => {
     const sql = postgres(loaderUrl, { max: 1, connect_timeout: 5, onnotice: () => {} });
     try {
       return await work(sql);
     } catch (error) {
       const code = faultDetail(error);
-      if (code === "DK404")
-        throw new Fault("load_refused", { message: "There is no such release", cause: error });
+      if (code === "DK404") throw new Fault("load_refused", { message: missing, cause: error });
       if (code === "DK409") {
         throw new Fault("load_refused", {
           message: "The active release cannot be dropped; activate another first",
@@ -73,7 +75,7 @@ export function releaseStore(loaderUrl: string) {
       withSession(async (sql) => {
         const [row] = await sql<{ id: number }[]>`select projection.rollback_release() as id`;
         return row?.id as number;
-      }),
+      }, "No release was served before this one"),
     /** Deletes a release that is not active. @throws Fault `load_refused` */
     drop: (id: number): Promise<void> =>
       withSession(async (sql) => {

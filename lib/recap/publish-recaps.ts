@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Sql } from "postgres";
 import { faultDetail } from "../errors/fault.ts";
 import { periodEndMonth } from "../projection/benefit-codec.ts";
@@ -10,6 +10,9 @@ import type { RecapRelease } from "./recap-document.ts";
 import type { RecapIndex } from "./recap-index.ts";
 
 const documentsAtATime = 200;
+/** No release has such a name, so what an interrupted process left behind is never read. */
+const draftName = "draft-";
+const draftMs = 3_600_000;
 
 /**
  * Brings the folder of recaps up to what the database holds: writes the releases that are missing, takes away those that
@@ -31,10 +34,18 @@ export async function publishRecaps(sql: Sql, folder = recapFolder()): Promise<R
   await writeIndex(folder, indexOf(wanted));
   const kept = new Set(wanted.map(({ release }) => release.id));
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory() && releaseName.test(entry.name) && !kept.has(entry.name))
-      await rm(join(folder, entry.name), { recursive: true, force: true });
+    const path = join(folder, entry.name);
+    const isOver = releaseName.test(entry.name) ? !kept.has(entry.name) : await isForgottenDraft(path);
+    if (entry.isDirectory() && isOver) await rm(path, { recursive: true, force: true });
   }
   return written;
+}
+
+/** A draft of a process that was killed. One that is being written is changed all the time. */
+async function isForgottenDraft(path: string): Promise<boolean> {
+  if (!basename(path).startsWith(draftName)) return false;
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > draftMs;
 }
 
 type RecapRow = {
@@ -84,8 +95,7 @@ async function isWritten(folder: string, id: string, loadedAt: string): Promise<
 }
 
 async function writeRelease(sql: Sql, folder: string, row: RecapRow, { id }: RecapRelease): Promise<void> {
-  // A name that no release has, so that what an interrupted process left behind is never read.
-  const draft = `draft-${id}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+  const draft = `${draftName}${id}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
   try {
     await mkdir(join(folder, draft), { recursive: true });
     await writePack(join(folder, draft), documentsOf(sql, row.release_id));
