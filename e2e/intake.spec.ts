@@ -389,8 +389,12 @@ test.describe("the way of a submission", () => {
         await readable(page);
         await page.getByLabel("Kode rahasia").fill(receipt.replace(/(\d{4})/g, " $1-"));
         await submit(page, "Lihat riwayat");
-        await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Nomor tiket ${ticket}`);
-        await expect(page, "the history of a shared phone names no ticket").toHaveTitle(/^Lacak kiriman – /);
+        const heading = page.getByRole("heading", { level: 1 });
+        await expect(heading).toHaveText(`Nomor tiket ${ticket}`);
+        await expect(heading).toBeFocused();
+        await expect(page, "the history of a shared phone names no ticket").toHaveTitle(
+          "Riwayat kiriman – Dataku",
+        );
         await expect(page.getByText("Giliran Anda: petugas bertanya.")).toBeVisible();
         await expect(page.getByText(/^Jawab sebelum \d/)).toBeVisible();
         await expect(page.getByText("Bulan <i>apa</i> saja?")).toBeVisible();
@@ -405,6 +409,8 @@ test.describe("the way of a submission", () => {
         await page.getByLabel("Jawaban Anda").fill("Terjadi <b>tiap</b> bulan.");
         await submit(page, "Kirim jawaban");
         await expect(page.getByText("Jawaban Anda sudah terkirim.")).toBeVisible();
+        await expect(heading).toBeFocused();
+        await expect(page).toHaveTitle("Jawaban terkirim – Dataku");
         await expect(page.getByText("Terjadi <b>tiap</b> bulan.")).toBeVisible();
         await expect(page.getByText("Giliran dinas sosial")).toBeVisible();
         if (!scripts) {
@@ -421,6 +427,8 @@ test.describe("the way of a submission", () => {
         await page.getByLabel("Ya, saya yakin").check();
         await submit(page, "Cabut kiriman");
         await expect(page.getByText("Kiriman sudah dicabut.")).toBeVisible();
+        await expect(heading).toBeFocused();
+        await expect(page).toHaveTitle("Kiriman dicabut – Dataku");
         expect(page.url()).not.toContain(receipt);
       });
     });
