@@ -219,6 +219,10 @@ test("without signal it waits, and sends by itself when the signal is back", asy
   await context.setOffline(true);
   await send(page);
   await expect(page.getByRole("alert").filter({ hasText: "tidak ada sinyal" })).toBeVisible();
+  const note = page.getByRole("region", { name: "tidak ada sinyal" });
+  await expect(note).toBeFocused();
+  await page.getByRole("button", { name: "Coba kirim sekarang" }).click();
+  await expect(note).toBeFocused();
   await context.setOffline(false);
   await readReceipt(page);
   expect(sent).toBeLessThanOrEqual(2);
