@@ -151,6 +151,11 @@ test.describe("without scripts", () => {
       await pick.selectOption({ label: name });
       await page.getByRole("button", { name: "Tambahkan" }).click();
     }
+    await pick.selectOption({ label: "Bali" });
+    await page.getByRole("button", { name: "Tambahkan" }).click();
+    await expect(page).toHaveURL("/rekap/banding?daerah=32.73,11,51,91&sudah=51");
+    await expect(pick).toHaveAccessibleDescription("Bali sudah dipilih. Pilih daerah lain.");
+    await expect(pick).toBeFocused();
     await pick.selectOption({ label: "Jawa Barat" });
     await page.getByRole("button", { name: "Lihat daerah di dalamnya" }).click();
     await pick.selectOption({ label: "Kabupaten Bandung" });

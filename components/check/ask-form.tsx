@@ -140,6 +140,8 @@ export function AskForm<State extends AskState<unknown>>({
         onSubmit={(event) => {
           if (pending) event.preventDefault();
         }}
+        // React empties a form when its action is done, and would take what was typed meanwhile with it.
+        onReset={(event) => event.preventDefault()}
       >
         {fields(state, problemOf)}
 

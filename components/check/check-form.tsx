@@ -29,10 +29,10 @@ export function CheckForm({
       typed={(form) => ({ name: String(form.get("nama") ?? "") })}
       elsewhere={{ desa: searchPath }}
       answer={(shown, headingRef) => <Answer answer={shown} labels={texts.labels} headingRef={headingRef} />}
-      fields={({ serial, name }, problemOf) => (
+      fields={({ name }, problemOf) => (
         <>
           <input type="hidden" name="desa" value={village} />
-          <NameField key={serial} name={name} problem={problemOf("nama")} texts={texts} />
+          <NameField name={name} problem={problemOf("nama")} texts={texts} />
         </>
       )}
     />

@@ -30,10 +30,9 @@ export function PersonalForm({
           <Answer answer={shown} labels={texts.labels} headingRef={headingRef} />
         )
       }
-      fields={({ serial, nik, name }, problemOf) => (
+      fields={({ nik, name }, problemOf) => (
         <>
           <TextField
-            key={`nik ${serial}`}
             id="nik"
             texts={{ label: texts.nik, hint: texts.nikHint, privacy: texts.nikPrivacy }}
             problem={problemOf("nik")}
@@ -44,7 +43,7 @@ export function PersonalForm({
             className="max-w-80 tabular-nums tracking-wider"
           />
           <div className="mt-6">
-            <NameField key={`nama ${serial}`} name={name} problem={problemOf("nama")} texts={texts} />
+            <NameField name={name} problem={problemOf("nama")} texts={texts} />
           </div>
         </>
       )}

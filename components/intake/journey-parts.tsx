@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -146,12 +146,20 @@ export function SendingNote({
 }) {
   const waiting = sending.phase === "waiting";
   const told = waiting && sending.offline ? texts.offline : texts.notSent;
+  const note = useRef<HTMLDivElement>(null);
+  // The button that was pressed is gone, and the focus with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whether it waits is what takes a button away
+  useEffect(() => {
+    if (document.activeElement === document.body) note.current?.focus();
+  }, [waiting]);
   return (
-    <div className="mt-6 grid gap-4">
+    <section ref={note} tabIndex={-1} aria-labelledby="pengiriman" className="mt-6 grid gap-4 rounded-card">
       {waiting ? (
         <div role="alert">
           <Notice tone={told.tone} icon={told.icon}>
-            <p className="font-bold text-lg">{told.title}</p>
+            <p id="pengiriman" className="font-bold text-lg">
+              {told.title}
+            </p>
             {told.text.map((sentence) => (
               <p key={sentence} className="mt-1">
                 {sentence}
@@ -162,7 +170,7 @@ export function SendingNote({
         </div>
       ) : (
         <div className="rounded-card border border-line bg-paper p-4 sm:p-6">
-          <p role="status" className="font-semibold">
+          <p id="pengiriman" role="status" className="font-semibold">
             {sending.phase === "proof" ? texts.proof : texts.sending}
           </p>
           <progress
@@ -182,7 +190,7 @@ export function SendingNote({
           {texts.stop}
         </Button>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { FieldProblem } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { PhotoTexts } from "./journey-view.ts";
@@ -22,23 +22,38 @@ export function Photos({
   most: number;
   texts: PhotoTexts;
   problem: string | undefined;
-  change: (photos: Photo[]) => void;
+  change: Dispatch<SetStateAction<Photo[]>>;
 }) {
-  const [working, setWorking] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const said = trouble ?? problem;
+  /** How many choices are still being worked through, one after the other. */
+  const [working, setWorking] = useState(0);
+  const [troubles, setTroubles] = useState<string[]>([]);
+  const queue = useRef(Promise.resolve());
+  const room = useRef(0);
+  const said = troubles.length > 0 ? troubles.join(" ") : problem;
+
+  useEffect(() => {
+    room.current = most - photos.length;
+  }, [most, photos]);
+
+  const tell = (text: string) => setTroubles((now) => (now.includes(text) ? now : [...now, text]));
 
   const add = async (files: File[]) => {
-    setWorking(true);
-    setTrouble(files.length > most - photos.length ? texts.tooMany : null);
-    const added: Photo[] = [];
-    for (const file of files.slice(0, most - photos.length)) {
-      const small = await shrinkPhoto(file);
-      if (small) added.push({ id: crypto.randomUUID(), blob: small.blob });
-      else setTrouble(texts.unreadable);
+    for (const file of files) {
+      if (room.current <= 0) return tell(texts.tooMany);
+      const small = await shrinkPhoto(file).catch(() => null);
+      if (!small) tell(texts.unreadable);
+      else {
+        room.current -= 1;
+        const photo = { id: crypto.randomUUID(), blob: small.blob };
+        change((now) => [...now, photo].slice(0, most));
+      }
     }
-    setWorking(false);
-    if (added.length > 0) change([...photos, ...added]);
+  };
+
+  const choose = (files: File[]) => {
+    if (working === 0) setTroubles([]);
+    setWorking((now) => now + 1);
+    queue.current = queue.current.then(() => add(files)).finally(() => setWorking((now) => now - 1));
   };
 
   return (
@@ -53,8 +68,8 @@ export function Photos({
                 type="button"
                 className="link flex min-h-target w-full cursor-pointer items-center justify-center bg-paper px-3 font-medium"
                 onClick={() => {
-                  setTrouble(null);
-                  change(photos.filter(({ id }) => id !== photo.id));
+                  setTroubles([]);
+                  change((now) => now.filter(({ id }) => id !== photo.id));
                 }}
               >
                 {texts.remove.replace("__number__", String(index + 1))}
@@ -77,13 +92,13 @@ export function Photos({
             onChange={(event) => {
               const files = [...(event.currentTarget.files ?? [])];
               event.currentTarget.value = "";
-              if (files.length > 0) void add(files);
+              if (files.length > 0) choose(files);
             }}
           />
         </label>
       ) : null}
       <p role="status" className="mt-2 text-ink-soft text-sm">
-        {working
+        {working > 0
           ? texts.working
           : photos.length > 0
             ? texts.ready.replace("__count__", String(photos.length))

@@ -49,9 +49,18 @@ export default async function TrackPage({ params }: { params: Promise<{ locale: 
 
 /** Stays in the browser's history, where a ticket would tell whoever shares the phone what was filed. */
 function titleOf(say: Say, answer: TrackAnswer): string {
-  if (answer.show === "reply") return say("track.reply.title");
-  if (answer.show === "withdraw" || answer.show === "withdrawn") return say("track.withdraw.title");
-  return say("track.title");
+  switch (answer.show) {
+    case "ask":
+      return say("track.title");
+    case "timeline":
+      return say(answer.replied ? "track.reply.sentTitle" : "track.timelineTitle");
+    case "reply":
+      return say("track.reply.title");
+    case "withdraw":
+      return say("track.withdraw.title");
+    case "withdrawn":
+      return say("track.withdraw.doneTitle");
+  }
 }
 
 function Body({ answer, context }: { answer: TrackAnswer; context: Context }) {
@@ -78,7 +87,7 @@ function Body({ answer, context }: { answer: TrackAnswer; context: Context }) {
     case "withdrawn":
       return (
         <>
-          <Heading>{context.say("track.withdraw.title")}</Heading>
+          <Heading answers>{context.say("track.withdraw.doneTitle")}</Heading>
           <div className="mt-5">
             <Notice tone="good">
               <p className="font-bold text-lg">{context.say("track.ticketOf", { ticket: answer.ticket })}</p>
@@ -145,7 +154,7 @@ function Found({ answer, context }: { answer: Shown<"timeline">; context: Contex
     <div className="grid gap-7">
       <div>
         <p className="font-medium text-accent">{say(`track.kind.${timeline.kind}`)}</p>
-        <Heading>
+        <Heading answers>
           {say("track.ticketOf", { ticket: "" })} <span className="whitespace-nowrap">{timeline.ticket}</span>
         </Heading>
       </div>
@@ -249,7 +258,7 @@ function Withdraw({ answer, context }: { answer: Shown<"withdraw">; context: Con
   const problem = answer.problem?.field === "sure" ? say(answer.problem.key) : null;
   return (
     <>
-      <Heading>{say("track.withdraw.title")}</Heading>
+      <Heading answers={!answer.problem && !answer.trouble}>{say("track.withdraw.title")}</Heading>
       <p className="mt-3 text-lg">{say("track.withdraw.text")}</p>
       {answer.trouble ? <Trouble say={say} trouble={answer.trouble} /> : null}
       <div className="mt-6">
@@ -308,8 +317,18 @@ function Form({
   );
 }
 
-function Heading({ children }: { children: ReactNode }) {
-  return <h1 className="mt-1 font-bold text-2xl sm:text-3xl">{children}</h1>;
+/** @param answers what was posted: it takes the focus, for the page was loaded anew */
+function Heading({ answers = false, children }: { answers?: boolean; children: ReactNode }) {
+  return (
+    <h1
+      tabIndex={answers ? -1 : undefined}
+      className="mt-1 font-bold text-2xl sm:text-3xl"
+      // biome-ignore lint/a11y/noAutofocus: brings the reader to the answer, also without scripts
+      autoFocus={answers}
+    >
+      {children}
+    </h1>
+  );
 }
 
 function Trouble({ say, trouble }: { say: Say; trouble: TrackTrouble }) {

@@ -2,7 +2,7 @@ import { BarTable } from "@/components/recap/bar-table.tsx";
 import { FigureText, HeldLegend } from "@/components/recap/figure.tsx";
 import { ScrollBox } from "@/components/recap/scroll-box.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { inputLook } from "@/components/ui/field.tsx";
+import { FieldProblem, inputLook } from "@/components/ui/field.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { measured } from "@/lib/recap/measures.ts";
@@ -21,11 +21,13 @@ type Props = {
   nation: RecapDocument;
   documents: RecapDocument[];
   within: string;
+  /** The area that was to be added and is there. */
+  already: string | null;
   view: RecapView;
 };
 
 /** Areas beside each other: which they are, the chosen measure as bars, and every measure in a table. */
-export async function ComparePage({ locale, nation, documents, within, view }: Props) {
+export async function ComparePage({ locale, nation, documents, within, already, view }: Props) {
   const say = await sayIn(locale);
   const t = telling(locale, say, nation, null, view);
   const codes = documents.map(({ code }) => code);
@@ -49,7 +51,7 @@ export async function ComparePage({ locale, nation, documents, within, view }: P
       </p>
       <div className="mt-5 grid items-start gap-5 lg:grid-cols-2">
         <Chosen locale={locale} say={say} codes={codes} names={names} within={within} view={view} />
-        <Pick locale={locale} say={say} codes={codes} within={within} view={view} />
+        <Pick locale={locale} say={say} codes={codes} within={within} already={already} view={view} />
       </div>
       {documents.length > 0 ? <Beside t={t} documents={documents} names={names} within={within} /> : null}
     </RecapFrame>
@@ -110,12 +112,14 @@ function Pick({
   say,
   codes,
   within,
+  already,
   view,
 }: {
   locale: Locale;
   say: Say;
   codes: string[];
   within: string;
+  already: string | null;
   view: RecapView;
 }) {
   if (codes.length >= mostAreas) {
@@ -146,7 +150,19 @@ function Pick({
       <label htmlFor="pilih" className="mt-2 block font-semibold">
         {say("recap.compare.pick")}
       </label>
-      <select id="pilih" name="pilih" required defaultValue="" className={`${inputLook} border-edge`}>
+      {already ? (
+        <FieldProblem id="pilih-masalah" text={say("recap.compare.already", { name: name(already) })} />
+      ) : null}
+      <select
+        id="pilih"
+        name="pilih"
+        required
+        defaultValue=""
+        aria-describedby={already ? "pilih-masalah" : undefined}
+        className={`${inputLook} border-edge`}
+        // biome-ignore lint/a11y/noAutofocus: brings the reader to what is said, also without scripts
+        autoFocus={already !== null}
+      >
         <option value="">{say("recap.compare.pickNone")}</option>
         {listChildren(within).map((area) => (
           <option key={area.code} value={area.code}>

@@ -6,7 +6,7 @@ import { NATION } from "@/lib/region/region.ts";
 import { given, type SearchParams } from "../../cek/choose-village.tsx";
 import { findRecapArea, parseRecapView } from "../recap-address.ts";
 import { showRecap } from "../show-recap.tsx";
-import { comparePath, mostAreas, parseAreas } from "./compare-address.ts";
+import { comparePath, parseAreas } from "./compare-address.ts";
 import { ComparePage } from "./compare-page.tsx";
 
 type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<SearchParams> };
@@ -19,15 +19,17 @@ export default async function Compare({ params, searchParams }: Props) {
   const view = parseRecapView(query);
   const areas = parseAreas(given(query, "daerah") ?? "");
   const within = findRecapArea(given(query, "di") || NATION);
+  const already = areas.find((code) => code === given(query, "sudah"));
 
   // The form was sent: what was picked goes into the address, so that a comparison has one.
   const picked = findRecapArea(given(query, "pilih") ?? "");
   if (picked) {
-    const next =
-      given(query, "aksi") === "buka"
-        ? { areas, within: picked.code }
-        : { areas: [...areas, picked.code].slice(0, mostAreas), within: within?.code ?? NATION };
-    redirect(localePath(locale, comparePath(next.areas, next.within, view)));
+    const opens = given(query, "aksi") === "buka";
+    const path = opens
+      ? comparePath(areas, picked.code, view)
+      : comparePath(parseAreas([...areas, picked.code].join()), within?.code ?? NATION, view);
+    const isDouble = !opens && areas.includes(picked.code);
+    redirect(localePath(locale, isDouble ? `${path}&sudah=${picked.code}` : path));
   }
   return showRecap(locale, NATION, view, (nation) => (
     <ComparePage
@@ -35,6 +37,7 @@ export default async function Compare({ params, searchParams }: Props) {
       nation={nation}
       documents={areas.flatMap((code) => readRecap(code, view.period ?? undefined) ?? [])}
       within={within?.code ?? NATION}
+      already={already ?? null}
       view={view}
     />
   ));
