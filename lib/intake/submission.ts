@@ -166,11 +166,14 @@ export const submissionLimits = {
   photoBytes: 8 * 1024 * 1024,
   bodyBytes: 25 * 1024 * 1024,
   amountRupiah: 1_000_000_000,
+  /** So many errors are named. No form has more fields to correct, and an answer stays short whatever was sent. */
+  errors: 20,
 } as const;
 
 /**
  * Reads a submission as a form or a program sends it. Lenient in what must be there, strict in its form; empty texts
- * count as not given, and fields of another kind are refused. Reports every field at once; looks nothing up but areas.
+ * count as not given, and fields of another kind are refused. Reports every field at once, as far as `errors` of the
+ * limits goes; looks nothing up but areas.
  */
 export function parseSubmission(
   input: unknown,
@@ -250,6 +253,7 @@ type Fields = Record<string, number | "nik" | "kk" | "phone">;
 /** Takes fields out of an object one by one, remembers what was wrong, and in the end what nobody asked for. */
 class Reader {
   readonly errors: SubmissionError[] = [];
+  readonly #refused = new Set<string>();
   readonly #input: Record<string, unknown>;
   readonly #known = new Set<string>(["captcha"]);
 
@@ -258,7 +262,13 @@ class Reader {
   }
 
   refuse(path: string, code: SubmissionErrorCode): void {
-    if (!this.errors.some((error) => error.path === path)) this.errors.push({ path, code });
+    if (this.isFull || this.#refused.has(path)) return;
+    this.#refused.add(path);
+    this.errors.push({ path, code });
+  }
+
+  get isFull(): boolean {
+    return this.errors.length >= submissionLimits.errors;
   }
 
   require(path: string): void {
@@ -341,7 +351,9 @@ class Reader {
       this.refuse("conditions", "not_object");
       return [];
     }
-    for (const [name, answer] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
+      if (this.isFull) break;
+      const answer = value[name];
       if (!(conditions as readonly string[]).includes(name))
         this.refuse(`conditions.${shown(name)}`, "unknown_field");
       else if (answer !== null && typeof answer !== "boolean") this.refuse(`conditions.${name}`, "invalid");
@@ -357,8 +369,10 @@ class Reader {
       this.refuse(name, "not_object");
       return {};
     }
-    for (const field of Object.keys(value))
+    for (const field of Object.keys(value)) {
+      if (this.isFull) break;
       if (!Object.hasOwn(fields, field)) this.refuse(`${name}.${shown(field)}`, "unknown_field");
+    }
     const given: Record<string, string> = {};
     for (const [field, form] of Object.entries(fields)) {
       const path = `${name}.${field}`;
@@ -372,8 +386,10 @@ class Reader {
   }
 
   refuseUnknown(): void {
-    for (const name of Object.keys(this.#input))
+    for (const name of Object.keys(this.#input)) {
+      if (this.isFull) break;
       if (!this.#known.has(name)) this.refuse(shown(name), "unknown_field");
+    }
   }
 
   #clean(path: string, value: unknown, maxChars: number): string | null {
