@@ -28,10 +28,11 @@ test("everything that is wrong is told at once", () => {
     "person.name required",
     "reason required",
     "same_village not_accepted",
-    "statement required",
     "village not_a_village",
   ]);
   expect(errors({ kind: "pengaduan", village, topic: "other" })).toEqual(["statement required"]);
+  expect(errors({ kind: "pengaduan", village, topic: "bad" })).toEqual(["topic invalid"]);
+  expect(errors({ ...sanggah, reason: "other" })).toEqual(["statement required"]);
   expect(errors({ ...usul, for: "household" })).toEqual(["household.name required"]);
 });
 

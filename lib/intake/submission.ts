@@ -219,20 +219,20 @@ function usul(read: Reader, common: Common): Usul {
 
 function sanggah(read: Reader, common: Common): Sanggah {
   const { ref, person } = whom(read);
-  const reason = read.choice("reason", sanggahReasons) ?? "other";
+  const reason = read.choice("reason", sanggahReasons);
   if (!ref && !person.name) read.require("person.name");
   if (reason === "other" && common.statement === "") read.require("statement");
   if (read.raw("same_village") !== true) read.refuse("same_village", "not_accepted");
-  return { kind: "sanggah", ...common, ref, person, reason };
+  return { kind: "sanggah", ...common, ref, person, reason: reason ?? "other" };
 }
 
 function pengaduan(read: Reader, common: Common): Pengaduan {
-  const topic = read.choice("topic", pengaduanTopics) ?? "other";
+  const topic = read.choice("topic", pengaduanTopics);
   if (topic === "other" && common.statement === "") read.require("statement");
   return {
     kind: "pengaduan",
     ...common,
-    topic,
+    topic: topic ?? "other",
     about: read.choice("about", pengaduanAbout, false),
     ...whom(read),
     period: read.matching("period", /^20\d\d(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?$/),
