@@ -153,6 +153,22 @@ test("a reference that is over is told by its field and costs nothing", async ()
   expect((await file(complaint, crypto.randomUUID(), captcha)).status).toBe(201);
 });
 
+test("a reference to somebody of another village needs a name beside it", async () => {
+  const captcha = await token("submission");
+  const ref = sealPersonRef({ village: "32.73.25.1001" as VillageCode, nikKey: "key", releaseId: 1 });
+  const sanggah = { kind: "sanggah", village, reason: "able", same_village: true, ref };
+  for (const data of [sanggah, { ...complaint, ref }]) {
+    const elsewhere = await file(data, crypto.randomUUID(), captcha);
+    expect([elsewhere.status, elsewhere.body.errors]).toEqual([422, [{ path: "ref", code: "invalid" }]]);
+  }
+  const named = { ...complaint, ref, person: { name: "Bapak Lain" } };
+  const { status, body } = await file(named, crypto.randomUUID(), captcha);
+  expect(status).toBe(201);
+  const [row] = await admin`select sealed from intake.submission where ticket = ${body.ticket}`;
+  const opened = JSON.parse(String(await openSealed(row?.sealed, officers[0])));
+  expect(opened).toMatchObject({ person: { name: "Bapak Lain" }, person_key: null });
+});
+
 test("officers read everything, each with their own key; the database only facts of closed lists", async () => {
   const { body } = await file(complaint);
   const [row] = await admin`select * from intake.submission where ticket = ${body.ticket}`;
