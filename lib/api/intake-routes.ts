@@ -21,7 +21,7 @@ import {
 } from "./intake-schemas.ts";
 import { getIntakeDesk } from "./intake-setup.ts";
 import { problem, refusalProblem } from "./problem.ts";
-import { readBody, readObject } from "./read-body.ts";
+import { bodyKind, readBody, readObject } from "./read-body.ts";
 import { type ReceiveOutcome, receiveSubmission } from "./receive-submission.ts";
 import { json, refused } from "./schemas.ts";
 import { timelineDocument } from "./timeline-document.ts";
@@ -276,8 +276,7 @@ async function readTracking(
   context: Context,
   more: (body: Record<string, unknown>) => FieldError[] = () => [],
 ): Promise<Tracking | Response> {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? ""))
-    return problem(context, "unsupported_media");
+  if (bodyKind(context) !== "json") return problem(context, "unsupported_media");
   const read = await readBody(context, maxTrackingBytes);
   if (!read.ok) return unread(context, read.problem);
   read.done();

@@ -263,6 +263,15 @@ test("a receipt opens the timeline; one that opens nothing always gets the same 
   expect([slip.status, slip.body.errors]).toEqual([422, [{ path: "receipt", code: "invalid" }]]);
 });
 
+test("a packed body is refused wherever one is read", async () => {
+  const packed = { "content-type": "application/json", "content-encoding": "gzip" };
+  for (const path of ["submissions", "tracking", "tracking/replies", "tracking/withdraw"]) {
+    const headers = { ...packed, "idempotency-key": crypto.randomUUID() };
+    const response = await api.request(`/api/v1/${path}`, { method: "POST", headers, body: "{}" });
+    expect([path, response.status]).toEqual([path, 415]);
+  }
+});
+
 test("a reply is taken once for its key, and is read again with the receipt", async () => {
   const { body } = await file(complaint);
   const key = crypto.randomUUID();
