@@ -241,6 +241,34 @@ test("a body over 25 MB is refused by its length, or where it grows too long", a
   expect(sent).toBeLessThan(30 * 1024 * 1024);
 });
 
+test("JSON over 128 KiB is refused, alone and beside photos, and the longest texts fit", async () => {
+  const longest = { ...complaint, statement: "😀".repeat(4000), captcha: await token("submission") };
+  const escaped = JSON.stringify(longest).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
+  );
+  const send = async (body: string | FormData, length?: number) => {
+    const headers = {
+      "idempotency-key": crypto.randomUUID(),
+      ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
+      ...(length === undefined ? {} : { "content-length": String(length) }),
+    };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  expect((await send(escaped)).status).toBe(201);
+  const nested = `{"a":${"[".repeat(128 * 1024)}`;
+  for (const length of [nested.length, undefined]) {
+    const { status, body } = await send(nested, length);
+    expect([status, body.code, body.errors]).toEqual([413, "too_large", undefined]);
+  }
+  const form = new FormData();
+  form.set("data", nested);
+  form.set("photos", new Blob([new Uint8Array(await photo())]), "IMG_0001.jpg");
+  const { status, body } = await send(form);
+  expect([status, body.errors]).toEqual([413, [{ path: "data", code: "too_large" }]]);
+});
+
 test("a receipt opens the timeline; one that opens nothing always gets the same answer", async () => {
   const { body } = await file(complaint);
   const spaced = String(body.receipt).replace(/(\d{4})(?=\d)/g, "$1 ");

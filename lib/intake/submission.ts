@@ -164,6 +164,8 @@ export const submissionLimits = {
   addressChars: 500,
   photos: 3,
   photoBytes: 8 * 1024 * 1024,
+  /** The longest texts fit in several times, however they are escaped. */
+  dataBytes: 128 * 1024,
   bodyBytes: 25 * 1024 * 1024,
   amountRupiah: 1_000_000_000,
   /** So many errors are named. No form has more fields to correct, and an answer stays short whatever was sent. */
