@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { guard } from "../guard/guard.ts";
+import { findParts, readParts } from "../http/multipart.ts";
 import { parseIdempotencyKey } from "../intake/payload.ts";
 import { parseReceipt, type Receipt } from "../intake/receipt.ts";
 import { submissionLimits } from "../intake/submission.ts";
@@ -218,7 +219,7 @@ function answerFiling(context: Context, outcome: ReceiveOutcome): Response {
 type FieldError = { path: string; code: string };
 
 function invalid(context: Context, errors: readonly FieldError[]): Response {
-  return problem(context, "invalid_input", { errors });
+  return problem(context, "invalid_input", { errors: errors.slice(0, submissionLimits.errors) });
 }
 
 function unread(context: Context, why: "too_large" | "busy"): Response {
@@ -243,13 +244,10 @@ async function readForm(
     const data = readObject(bytes);
     return data.ok ? { data: data.value, photos: [] } : invalid(context, [{ path: "", code: data.code }]);
   }
-  const type = context.req.header("content-type") ?? "";
-  let form: FormData;
-  try {
-    form = await new Response(bytes, { headers: { "content-type": type } }).formData();
-  } catch {
-    return invalid(context, [{ path: "", code: "invalid_multipart" }]);
-  }
+  const parts = findParts(context.req.header("content-type") ?? "", bytes);
+  if (parts?.hasTooMany) return invalid(context, [{ path: "", code: "too_many" }]);
+  const form = parts && (await readParts(parts));
+  if (!form) return invalid(context, [{ path: "", code: "invalid_multipart" }]);
   const errors: FieldError[] = [];
   const photos: Uint8Array[] = [];
   for (const [name, part] of form) {

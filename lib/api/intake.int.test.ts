@@ -269,6 +269,24 @@ test("JSON over 128 KiB is refused, alone and beside photos, and the longest tex
   expect([status, body.errors]).toEqual([413, [{ path: "data", code: "too_large" }]]);
 });
 
+test("a form of very many parts is refused by their number, and not all of them are named", async () => {
+  const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n1\r\n`;
+  const send = async (count: number) => {
+    const body = `${Array.from({ length: count }, (_, i) => part(`u${i}`)).join("")}--x--\r\n`;
+    const headers = {
+      "idempotency-key": crypto.randomUUID(),
+      "content-type": "multipart/form-data; boundary=x",
+    };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  const many = await send(300_000);
+  expect([many.status, many.body.errors]).toEqual([422, [{ path: "", code: "too_many" }]]);
+  const some = await send(60);
+  expect(some.body.errors).toHaveLength(20);
+  expect(some.body.errors[0]).toEqual({ path: "u0", code: "unknown_field" });
+});
+
 test("a receipt opens the timeline; one that opens nothing always gets the same answer", async () => {
   const { body } = await file(complaint);
   const spaced = String(body.receipt).replace(/(\d{4})(?=\d)/g, "$1 ");
