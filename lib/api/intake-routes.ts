@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { guard } from "../guard/guard.ts";
-import { findParts, readParts } from "../http/multipart.ts";
+import { bytesOfPart, findParts, readParts } from "../http/multipart.ts";
 import { parseIdempotencyKey } from "../intake/payload.ts";
 import { parseReceipt, type Receipt } from "../intake/receipt.ts";
 import { submissionLimits } from "../intake/submission.ts";
@@ -250,20 +250,21 @@ async function readForm(
   if (!form) return invalid(context, [{ path: "", code: "invalid_multipart" }]);
   const errors: FieldError[] = [];
   const photos: Uint8Array[] = [];
-  for (const [name, part] of form) {
-    if (name === "photos" || name === "photos[]") {
+  const texts: Buffer[] = [];
+  for (const [i, [name, part]] of [...form].entries()) {
+    if (name === "data") texts.push(bytesOfPart(parts, i));
+    else if (name === "photos" || name === "photos[]") {
       // A browser sends an empty file for a field where none was chosen.
       if (typeof part === "string" ? part !== "" : false) errors.push({ path: "photos", code: "invalid" });
       else if (typeof part !== "string" && part.size > 0)
         photos.push(new Uint8Array(await part.arrayBuffer()));
-    } else if (name !== "data")
-      errors.push({ path: /^\w{1,40}$/.test(name) ? name : "?", code: "unknown_field" });
+    } else errors.push({ path: /^\w{1,40}$/.test(name) ? name : "?", code: "unknown_field" });
   }
-  const text = form.getAll("data");
-  if (typeof text[0] === "string" && Buffer.byteLength(text[0]) > submissionLimits.dataBytes)
+  const [text] = texts;
+  if (text && text.length > submissionLimits.dataBytes)
     return problem(context, "too_large", { errors: [{ path: "data", code: "too_large" }] });
-  const data = typeof text[0] === "string" && text.length === 1 ? readObject(Buffer.from(text[0])) : null;
-  if (!data) errors.push({ path: "data", code: text.length === 0 ? "required" : "not_text" });
+  const data = text && texts.length === 1 ? readObject(text) : null;
+  if (!data) errors.push({ path: "data", code: text ? "too_many" : "required" });
   else if (!data.ok) errors.push({ path: "data", code: data.code });
   if (errors.length > 0 || !data?.ok) return invalid(context, errors);
   return { data: data.value, photos };

@@ -269,6 +269,52 @@ test("JSON over 128 KiB is refused, alone and beside photos, and the longest tex
   expect([status, body.errors]).toEqual([413, [{ path: "data", code: "too_large" }]]);
 });
 
+test("the JSON beside photos may be a file, and says so when it is no UTF-8", async () => {
+  const captcha = await token("submission");
+  const send = async (...datas: (string | Blob)[]) => {
+    const form = new FormData();
+    for (const data of datas) form.append("data", data);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body: form });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  const text = JSON.stringify({ ...complaint, statement: "pr\ufffda\u00e9", captcha });
+  const broken = Buffer.from(text.replace("\u00e9", "#"));
+  broken[broken.indexOf("#")] = 0xe9;
+  const codes = async (...datas: (string | Blob)[]) => {
+    const { status, body } = await send(...datas);
+    return [status, ...body.errors.map(({ path, code }: Answer) => `${path} ${code}`)];
+  };
+  expect(await codes(new Blob([broken], { type: "application/json" }))).toEqual([422, "data not_utf8"]);
+  expect(await codes(new Blob(["{"]))).toEqual([422, "data invalid_json"]);
+  expect(await codes(new Blob(["[".repeat(128 * 1024 + 1)]))).toEqual([413, "data too_large"]);
+  expect(await codes(text, text)).toEqual([422, "data too_many"]);
+  expect(await codes()).toEqual([422, "data required"]);
+  const { status, body } = await send(new Blob([text], { type: "application/json" }));
+  expect(status).toBe(201);
+  const [row] = await admin`select sealed from intake.submission where ticket = ${body.ticket}`;
+  const opened = JSON.parse(String(await openSealed(row?.sealed, officers[0])));
+  expect(opened.statement).toBe("pr\ufffda\u00e9");
+});
+
+test("a text beside photos that is no UTF-8 is refused, also where another part has its replacement", async () => {
+  const head = (more: string) => `--x\r\ncontent-disposition: form-data; ${more}\r\n\r\n`;
+  const body = Buffer.concat([
+    Buffer.from(`${head('name="data"')}{"kind":"`),
+    Buffer.from([0xff]),
+    Buffer.from(`"}\r\n${head('name="photos"; filename="a"')}\ufffd\r\n--x--\r\n`),
+  ]);
+  const headers = {
+    "idempotency-key": crypto.randomUUID(),
+    "content-type": "multipart/form-data; boundary=x",
+  };
+  const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+  expect([response.status, ((await response.json()) as Answer).errors]).toEqual([
+    422,
+    [{ path: "data", code: "not_utf8" }],
+  ]);
+});
+
 test("a form of very many parts is refused by their number, and not all of them are named", async () => {
   const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n1\r\n`;
   const send = async (count: number) => {
