@@ -8,7 +8,7 @@ import type { Purpose } from "../guard/purpose.ts";
 import { quotas } from "../guard/quotas.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
 import { stopClock } from "../guard/test-clock.ts";
-import { regionDocument } from "../region/areas.ts";
+import { findRegion, regionDocument } from "../region/areas.ts";
 import { createApi } from "./api.ts";
 import { problems } from "./problem.ts";
 import { createWebApi } from "./web-api.ts";
@@ -541,6 +541,20 @@ describe("the OpenAPI document", () => {
         }
       }
     }
+  });
+
+  test("names only areas that exist in its examples", async () => {
+    const document = await read();
+    const codes = JSON.stringify(document).match(/(?<=")\d\d(\.\d\d){0,2}(\.\d{4})?(?=")/g) ?? [];
+    expect(codes).toContain(cipadung);
+    for (const code of codes) expect(findRegion(code), code).not.toBeNull();
+    const { example } = document.components.schemas.Region as {
+      example: { code: string; children: object[] };
+    };
+    expect(await (await get(`/api/v1/regions/${example.code}`)).json()).toEqual({
+      ...example,
+      children: expect.arrayContaining(example.children),
+    });
   });
 
   test("gives every refusal the type of a problem", async () => {

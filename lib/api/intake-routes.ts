@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { guard } from "../guard/guard.ts";
+import { bytesOfPart, findParts, readParts } from "../http/multipart.ts";
 import { parseIdempotencyKey } from "../intake/payload.ts";
 import { parseReceipt, type Receipt } from "../intake/receipt.ts";
 import { submissionLimits } from "../intake/submission.ts";
@@ -21,7 +22,7 @@ import {
 } from "./intake-schemas.ts";
 import { getIntakeDesk } from "./intake-setup.ts";
 import { problem, refusalProblem } from "./problem.ts";
-import { readBody, readObject } from "./read-body.ts";
+import { bodyKind, readBody, readObject } from "./read-body.ts";
 import { type ReceiveOutcome, receiveSubmission } from "./receive-submission.ts";
 import { json, refused } from "./schemas.ts";
 import { timelineDocument } from "./timeline-document.ts";
@@ -120,10 +121,13 @@ export function mountIntake(api: OpenAPIHono): void {
   for (const description of intakeDescriptions) api.openAPIRegistry.registerPath(description);
 
   api.post(submissionsPath, async (context) => {
-    const body = await readBody(context, submissionLimits.bodyBytes);
+    const kind = bodyKind(context);
+    if (!kind) return problem(context, "unsupported_media");
+    const { dataBytes, bodyBytes } = submissionLimits;
+    const body = await readBody(context, kind === "json" ? dataBytes : bodyBytes);
     if (!body.ok) return unread(context, body.problem);
     try {
-      const form = await readForm(context, body.bytes);
+      const form = await readForm(context, kind, body.bytes);
       if (form instanceof Response) return form;
       const { captcha, ...data } = form.data;
       if (!isTextOrNothing(captcha)) return invalid(context, [{ path: "captcha", code: "not_text" }]);
@@ -215,7 +219,7 @@ function answerFiling(context: Context, outcome: ReceiveOutcome): Response {
 type FieldError = { path: string; code: string };
 
 function invalid(context: Context, errors: readonly FieldError[]): Response {
-  return problem(context, "invalid_input", { errors });
+  return problem(context, "invalid_input", { errors: errors.slice(0, submissionLimits.errors) });
 }
 
 function unread(context: Context, why: "too_large" | "busy"): Response {
@@ -231,35 +235,36 @@ function isTextOrNothing(value: unknown): value is string | null | undefined {
 type Form = { data: Record<string, unknown>; photos: Uint8Array[] };
 
 /** The data and the photos, from JSON or from a form with files. */
-async function readForm(context: Context, bytes: Buffer<ArrayBuffer>): Promise<Form | Response> {
-  const type = context.req.header("content-type") ?? "";
-  const isPacked = !/^(?:identity)?$/i.test(context.req.header("content-encoding") ?? "");
-  if (isPacked) return problem(context, "unsupported_media");
-  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+async function readForm(
+  context: Context,
+  kind: "json" | "multipart",
+  bytes: Buffer<ArrayBuffer>,
+): Promise<Form | Response> {
+  if (kind === "json") {
     const data = readObject(bytes);
     return data.ok ? { data: data.value, photos: [] } : invalid(context, [{ path: "", code: data.code }]);
   }
-  if (!/^multipart\/form-data\b/i.test(type)) return problem(context, "unsupported_media");
-  let form: FormData;
-  try {
-    form = await new Response(bytes, { headers: { "content-type": type } }).formData();
-  } catch {
-    return invalid(context, [{ path: "", code: "invalid_multipart" }]);
-  }
+  const parts = findParts(context.req.header("content-type") ?? "", bytes);
+  if (parts?.hasTooMany) return invalid(context, [{ path: "", code: "too_many" }]);
+  const form = parts && (await readParts(parts));
+  if (!form) return invalid(context, [{ path: "", code: "invalid_multipart" }]);
   const errors: FieldError[] = [];
   const photos: Uint8Array[] = [];
-  for (const [name, part] of form) {
-    if (name === "photos" || name === "photos[]") {
+  const texts: Buffer[] = [];
+  for (const [i, [name, part]] of [...form].entries()) {
+    if (name === "data") texts.push(bytesOfPart(parts, i));
+    else if (name === "photos" || name === "photos[]") {
       // A browser sends an empty file for a field where none was chosen.
       if (typeof part === "string" ? part !== "" : false) errors.push({ path: "photos", code: "invalid" });
       else if (typeof part !== "string" && part.size > 0)
         photos.push(new Uint8Array(await part.arrayBuffer()));
-    } else if (name !== "data")
-      errors.push({ path: /^\w{1,40}$/.test(name) ? name : "?", code: "unknown_field" });
+    } else errors.push({ path: /^\w{1,40}$/.test(name) ? name : "?", code: "unknown_field" });
   }
-  const text = form.getAll("data");
-  const data = typeof text[0] === "string" && text.length === 1 ? readObject(Buffer.from(text[0])) : null;
-  if (!data) errors.push({ path: "data", code: text.length === 0 ? "required" : "not_text" });
+  const [text] = texts;
+  if (text && text.length > submissionLimits.dataBytes)
+    return problem(context, "too_large", { errors: [{ path: "data", code: "too_large" }] });
+  const data = text && texts.length === 1 ? readObject(text) : null;
+  if (!data) errors.push({ path: "data", code: text ? "too_many" : "required" });
   else if (!data.ok) errors.push({ path: "data", code: data.code });
   if (errors.length > 0 || !data?.ok) return invalid(context, errors);
   return { data: data.value, photos };
@@ -276,8 +281,7 @@ async function readTracking(
   context: Context,
   more: (body: Record<string, unknown>) => FieldError[] = () => [],
 ): Promise<Tracking | Response> {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? ""))
-    return problem(context, "unsupported_media");
+  if (bodyKind(context) !== "json") return problem(context, "unsupported_media");
   const read = await readBody(context, maxTrackingBytes);
   if (!read.ok) return unread(context, read.problem);
   read.done();

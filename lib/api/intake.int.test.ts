@@ -153,6 +153,22 @@ test("a reference that is over is told by its field and costs nothing", async ()
   expect((await file(complaint, crypto.randomUUID(), captcha)).status).toBe(201);
 });
 
+test("a reference to somebody of another village needs a name beside it", async () => {
+  const captcha = await token("submission");
+  const ref = sealPersonRef({ village: "32.73.25.1001" as VillageCode, nikKey: "key", releaseId: 1 });
+  const sanggah = { kind: "sanggah", village, reason: "able", same_village: true, ref };
+  for (const data of [sanggah, { ...complaint, ref }]) {
+    const elsewhere = await file(data, crypto.randomUUID(), captcha);
+    expect([elsewhere.status, elsewhere.body.errors]).toEqual([422, [{ path: "ref", code: "invalid" }]]);
+  }
+  const named = { ...complaint, ref, person: { name: "Bapak Lain" } };
+  const { status, body } = await file(named, crypto.randomUUID(), captcha);
+  expect(status).toBe(201);
+  const [row] = await admin`select sealed from intake.submission where ticket = ${body.ticket}`;
+  const opened = JSON.parse(String(await openSealed(row?.sealed, officers[0])));
+  expect(opened).toMatchObject({ person: { name: "Bapak Lain" }, person_key: null });
+});
+
 test("officers read everything, each with their own key; the database only facts of closed lists", async () => {
   const { body } = await file(complaint);
   const [row] = await admin`select * from intake.submission where ticket = ${body.ticket}`;
@@ -225,6 +241,98 @@ test("a body over 25 MB is refused by its length, or where it grows too long", a
   expect(sent).toBeLessThan(30 * 1024 * 1024);
 });
 
+test("JSON over 128 KiB is refused, alone and beside photos, and the longest texts fit", async () => {
+  const longest = { ...complaint, statement: "😀".repeat(4000), captcha: await token("submission") };
+  const escaped = JSON.stringify(longest).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
+  );
+  const send = async (body: string | FormData, length?: number) => {
+    const headers = {
+      "idempotency-key": crypto.randomUUID(),
+      ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
+      ...(length === undefined ? {} : { "content-length": String(length) }),
+    };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  expect((await send(escaped)).status).toBe(201);
+  const nested = `{"a":${"[".repeat(128 * 1024)}`;
+  for (const length of [nested.length, undefined]) {
+    const { status, body } = await send(nested, length);
+    expect([status, body.code, body.errors]).toEqual([413, "too_large", undefined]);
+  }
+  const form = new FormData();
+  form.set("data", nested);
+  form.set("photos", new Blob([new Uint8Array(await photo())]), "IMG_0001.jpg");
+  const { status, body } = await send(form);
+  expect([status, body.errors]).toEqual([413, [{ path: "data", code: "too_large" }]]);
+});
+
+test("the JSON beside photos may be a file, and says so when it is no UTF-8", async () => {
+  const captcha = await token("submission");
+  const send = async (...datas: (string | Blob)[]) => {
+    const form = new FormData();
+    for (const data of datas) form.append("data", data);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body: form });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  const text = JSON.stringify({ ...complaint, statement: "pr\ufffda\u00e9", captcha });
+  const broken = Buffer.from(text.replace("\u00e9", "#"));
+  broken[broken.indexOf("#")] = 0xe9;
+  const codes = async (...datas: (string | Blob)[]) => {
+    const { status, body } = await send(...datas);
+    return [status, ...body.errors.map(({ path, code }: Answer) => `${path} ${code}`)];
+  };
+  expect(await codes(new Blob([broken], { type: "application/json" }))).toEqual([422, "data not_utf8"]);
+  expect(await codes(new Blob(["{"]))).toEqual([422, "data invalid_json"]);
+  expect(await codes(new Blob(["[".repeat(128 * 1024 + 1)]))).toEqual([413, "data too_large"]);
+  expect(await codes(text, text)).toEqual([422, "data too_many"]);
+  expect(await codes()).toEqual([422, "data required"]);
+  const { status, body } = await send(new Blob([text], { type: "application/json" }));
+  expect(status).toBe(201);
+  const [row] = await admin`select sealed from intake.submission where ticket = ${body.ticket}`;
+  const opened = JSON.parse(String(await openSealed(row?.sealed, officers[0])));
+  expect(opened.statement).toBe("pr\ufffda\u00e9");
+});
+
+test("a text beside photos that is no UTF-8 is refused, also where another part has its replacement", async () => {
+  const head = (more: string) => `--x\r\ncontent-disposition: form-data; ${more}\r\n\r\n`;
+  const body = Buffer.concat([
+    Buffer.from(`${head('name="data"')}{"kind":"`),
+    Buffer.from([0xff]),
+    Buffer.from(`"}\r\n${head('name="photos"; filename="a"')}\ufffd\r\n--x--\r\n`),
+  ]);
+  const headers = {
+    "idempotency-key": crypto.randomUUID(),
+    "content-type": "multipart/form-data; boundary=x",
+  };
+  const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+  expect([response.status, ((await response.json()) as Answer).errors]).toEqual([
+    422,
+    [{ path: "data", code: "not_utf8" }],
+  ]);
+});
+
+test("a form of very many parts is refused by their number, and not all of them are named", async () => {
+  const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n1\r\n`;
+  const send = async (count: number) => {
+    const body = `${Array.from({ length: count }, (_, i) => part(`u${i}`)).join("")}--x--\r\n`;
+    const headers = {
+      "idempotency-key": crypto.randomUUID(),
+      "content-type": "multipart/form-data; boundary=x",
+    };
+    const response = await api.request("/api/v1/submissions", { method: "POST", headers, body });
+    return { status: response.status, body: (await response.json()) as Answer };
+  };
+  const many = await send(300_000);
+  expect([many.status, many.body.errors]).toEqual([422, [{ path: "", code: "too_many" }]]);
+  const some = await send(60);
+  expect(some.body.errors).toHaveLength(20);
+  expect(some.body.errors[0]).toEqual({ path: "u0", code: "unknown_field" });
+});
+
 test("a receipt opens the timeline; one that opens nothing always gets the same answer", async () => {
   const { body } = await file(complaint);
   const spaced = String(body.receipt).replace(/(\d{4})(?=\d)/g, "$1 ");
@@ -245,6 +353,15 @@ test("a receipt opens the timeline; one that opens nothing always gets the same 
   expect(await track("0000000000000000")).toEqual(unknown);
   const slip = await post("/api/v1/tracking", { receipt: "0000000000005725" });
   expect([slip.status, slip.body.errors]).toEqual([422, [{ path: "receipt", code: "invalid" }]]);
+});
+
+test("a packed body is refused wherever one is read", async () => {
+  const packed = { "content-type": "application/json", "content-encoding": "gzip" };
+  for (const path of ["submissions", "tracking", "tracking/replies", "tracking/withdraw"]) {
+    const headers = { ...packed, "idempotency-key": crypto.randomUUID() };
+    const response = await api.request(`/api/v1/${path}`, { method: "POST", headers, body: "{}" });
+    expect([path, response.status]).toEqual([path, 415]);
+  }
 });
 
 test("a reply is taken once for its key, and is read again with the receipt", async () => {

@@ -1,6 +1,14 @@
 import type { Context } from "hono";
 import { holdBody } from "../http/held-bodies.ts";
 
+/** What a body is by its type. @returns null for any other, and for one that is packed */
+export function bodyKind(context: Context): "json" | "multipart" | null {
+  if (!/^(?:identity)?$/i.test(context.req.header("content-encoding") ?? "")) return null;
+  const type = context.req.header("content-type") ?? "";
+  if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) return "json";
+  return /^multipart\/form-data\b/i.test(type) ? "multipart" : null;
+}
+
 /** Why a body was not read. `busy`: too many large ones come in at this moment. */
 export type BodyProblem = "too_large" | "busy";
 

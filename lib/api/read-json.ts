@@ -1,14 +1,10 @@
 import type { Context } from "hono";
 import { problem } from "./problem.ts";
+import { bodyKind } from "./read-body.ts";
 
 /** The body as a JSON object, or the answer that says why it is none. */
 export async function readJson(context: Context): Promise<Record<string, unknown> | Response> {
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(context.req.header("content-type") ?? "")) {
-    return problem(context, "unsupported_media");
-  }
-  if (!/^(?:identity)?$/i.test(context.req.header("content-encoding") ?? "")) {
-    return problem(context, "unsupported_media");
-  }
+  if (bodyKind(context) !== "json") return problem(context, "unsupported_media");
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await context.req.arrayBuffer());

@@ -9,10 +9,10 @@ const region = z.object({
 /** An area and the areas directly below it. */
 export const regionSchema = region.extend({ children: z.array(region) }).openapi("Region", {
   example: {
-    code: "32.73.26",
+    code: "32.73.25",
     name: "Cibiru",
     level: "district",
-    children: [{ code: "32.73.26.1001", name: "Cipadung", level: "village" }],
+    children: [{ code: "32.73.25.1002", name: "Cipadung", level: "village" }],
   },
 });
 
@@ -34,7 +34,7 @@ export const checkRequestSchema = z
   .object({
     village: z
       .string()
-      .openapi({ description: "Kemendagri code of a village, dotted or plain", example: "32.73.26.1001" }),
+      .openapi({ description: "Kemendagri code of a village, dotted or plain", example: "32.73.25.1002" }),
     name: z
       .string()
       .openapi({ description: "The name as on the KTP, at most 100 characters", example: "SITI AMINAH" }),

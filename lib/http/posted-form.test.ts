@@ -79,6 +79,15 @@ test("photos that are too large are left out, and the text stays", async () => {
   expect(page).toMatchObject({ fields: [["statement", "Rumah bocor & dingin"]], missing: "too_large" });
 });
 
+test("of very many parts the first are read, and the files among them are left out", async () => {
+  const form = formWith(1000);
+  for (let i = 0; i < 5000; i++) form.append("x", "1");
+  const { page } = await post(form);
+  expect(page.fields).toHaveLength(99);
+  expect(page).toMatchObject({ missing: "too_large" });
+  expect(page.fields[0]).toEqual(["statement", "Rumah bocor & dingin"]);
+});
+
 test("a text without end is not read to its end", async () => {
   const { page } = await post(new URLSearchParams({ statement: "a".repeat(200_000) }));
   expect(page.missing).toBe("too_large");

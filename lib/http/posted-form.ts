@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { processState } from "../state/process-state.ts";
 import { type HeldBody, holdBody } from "./held-bodies.ts";
+import { findParts, readParts, wholeParts } from "./multipart.ts";
 import type { PageResponse } from "./page-status.ts";
 
 /**
@@ -50,19 +51,18 @@ export async function runWithPostedForm(
   response: PageResponse & Pick<ServerResponse, "once">,
   render: () => void,
 ): Promise<void> {
-  const type = request.headers["content-type"] as string;
   const limit = formType(request) === "multipart" ? maxPhotoBytes : maxTextBytes;
   const held = holdBody();
   response.once("close", held.release);
   const body = await readAtMost(request, limit, held);
-  const data = await parseForm(type, body);
+  const form = await parseForm(request, body);
   request.method = "GET";
   for (const name of ["content-type", "content-length", "transfer-encoding"]) delete request.headers[name];
   response.setHeader("Cache-Control", "no-store");
-  storage.run({ form: { data, missing: body.missing }, response }, render);
+  storage.run({ form, response }, render);
 }
 
-type Body = { bytes: Buffer; missing: PostedForm["missing"] };
+type Body = { bytes: Buffer<ArrayBuffer>; missing: PostedForm["missing"] };
 
 async function readAtMost(request: IncomingMessage, limit: number, held: HeldBody): Promise<Body> {
   const chunks: Buffer[] = [];
@@ -83,30 +83,19 @@ async function readAtMost(request: IncomingMessage, limit: number, held: HeldBod
 }
 
 /** What cannot be read as a form is an empty one: the page then shows its first screen. */
-async function parseForm(type: string, { bytes, missing }: Body): Promise<FormData> {
-  const whole = missing ? wholeParts(type, bytes) : bytes;
-  const headers = { "content-type": type };
-  try {
-    const data = await new Request("http://form.invalid", {
-      method: "POST",
-      headers,
-      body: new Uint8Array(whole),
-    }).formData();
-    if (missing) for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
-    return data;
-  } catch {
-    return new FormData();
+async function parseForm(request: IncomingMessage, { bytes, missing }: Body): Promise<PostedForm> {
+  const type = request.headers["content-type"] as string;
+  if (formType(request) === "urlencoded") {
+    const text = new Response(bytes, { headers: { "content-type": type } });
+    return { data: await text.formData().catch(() => new FormData()), missing };
   }
-}
-
-/** The parts before the one at which reading stopped. The text fields of our forms stand before the files. */
-function wholeParts(type: string, bytes: Buffer): Buffer {
-  const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
-  if (!boundary) return Buffer.alloc(0);
-  const end = bytes.lastIndexOf(`\r\n--${boundary}`);
-  return end < 0
-    ? Buffer.alloc(0)
-    : Buffer.concat([bytes.subarray(0, end), Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  const parts = findParts(type, bytes);
+  if (!parts) return { data: new FormData(), missing };
+  const left = missing ?? (parts.hasTooMany ? "too_large" : null);
+  // The text fields of our forms stand before the files.
+  const data = (await readParts(left ? wholeParts(parts) : parts)) ?? new FormData();
+  if (left) for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
+  return { data, missing: left };
 }
 
 function formType(request: Pick<IncomingMessage, "headers">): "urlencoded" | "multipart" | null {

@@ -64,12 +64,14 @@ export async function findAcknowledged(
 }
 
 /**
- * Hangs it on a reference that is over, so that nobody knows who is meant? Looks nothing up, so it can be asked before the
- * guard and costs the reporter neither a captcha nor a quota.
+ * Hangs it on a reference that is over, or to somebody of another village, so that nobody knows who is meant? Looks nothing
+ * up, so it can be asked before the guard and costs the reporter neither a captcha nor a quota.
  */
 export function refProblem(submission: Submission): SubmissionError | null {
   if (!("ref" in submission) || submission.ref === null || submission.person.name) return null;
-  return openPersonRef(submission.ref) ? null : { path: "ref", code: "expired" };
+  const person = openPersonRef(submission.ref);
+  if (!person) return { path: "ref", code: "expired" };
+  return person.village === submission.village ? null : { path: "ref", code: "invalid" };
 }
 
 /**

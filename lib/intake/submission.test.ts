@@ -28,10 +28,11 @@ test("everything that is wrong is told at once", () => {
     "person.name required",
     "reason required",
     "same_village not_accepted",
-    "statement required",
     "village not_a_village",
   ]);
   expect(errors({ kind: "pengaduan", village, topic: "other" })).toEqual(["statement required"]);
+  expect(errors({ kind: "pengaduan", village, topic: "bad" })).toEqual(["topic invalid"]);
+  expect(errors({ ...sanggah, reason: "other" })).toEqual(["statement required"]);
   expect(errors({ ...usul, for: "household" })).toEqual(["household.name required"]);
 });
 
@@ -41,6 +42,33 @@ test("a field that the kind does not have is refused, at the top and inside", ()
   expect(errors({ ...usul, conditions: { rich: true } })).toEqual(["conditions.rich unknown_field"]);
   expect(errors({ ...usul, "<b>": 1 })).toEqual(["? unknown_field"]);
   expect(errors({ ...usul, captcha: "token" })).toEqual([]);
+});
+
+test("of very many unknown fields the first are named, wherever they stand", () => {
+  const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`unknown_${i}`, 1]));
+  const named = Array.from({ length: 20 }, (_, i) => `unknown_${i} unknown_field`);
+  expect(errors({ ...usul, ...many })).toEqual(named);
+  for (const group of ["reporter", "household", "conditions"]) {
+    const input = { ...usul, [group]: { ...many, name: "Endang" } };
+    expect(errors(input)).toEqual(named.map((error) => `${group}.${error}`));
+  }
+  expect(errors({ ...usul, ...many, "<b>": 1, village: "32.73" }).slice(0, 2)).toEqual([
+    "village not_a_village",
+    "unknown_0 unknown_field",
+  ]);
+});
+
+test("looking for unknown fields stops where no more of them are named", () => {
+  const names = Array.from({ length: 1000 }, (_, i) => `unknown_${i}`);
+  let asked = 0;
+  const counting = new Proxy<Record<string, unknown>>(Object.fromEntries(names.map((name) => [name, 1])), {
+    get: (target, name) => {
+      asked++;
+      return target[name as string];
+    },
+  });
+  errors({ ...usul, conditions: counting });
+  expect(asked).toBe(20);
 });
 
 describe("forms", () => {

@@ -164,13 +164,18 @@ export const submissionLimits = {
   addressChars: 500,
   photos: 3,
   photoBytes: 8 * 1024 * 1024,
+  /** The longest texts fit in several times, however they are escaped. */
+  dataBytes: 128 * 1024,
   bodyBytes: 25 * 1024 * 1024,
   amountRupiah: 1_000_000_000,
+  /** So many errors are named. No form has more fields to correct, and an answer stays short whatever was sent. */
+  errors: 20,
 } as const;
 
 /**
  * Reads a submission as a form or a program sends it. Lenient in what must be there, strict in its form; empty texts
- * count as not given, and fields of another kind are refused. Reports every field at once; looks nothing up but areas.
+ * count as not given, and fields of another kind are refused. Reports every field at once, as far as `errors` of the
+ * limits goes; looks nothing up but areas.
  */
 export function parseSubmission(
   input: unknown,
@@ -216,20 +221,20 @@ function usul(read: Reader, common: Common): Usul {
 
 function sanggah(read: Reader, common: Common): Sanggah {
   const { ref, person } = whom(read);
-  const reason = read.choice("reason", sanggahReasons) ?? "other";
+  const reason = read.choice("reason", sanggahReasons);
   if (!ref && !person.name) read.require("person.name");
   if (reason === "other" && common.statement === "") read.require("statement");
   if (read.raw("same_village") !== true) read.refuse("same_village", "not_accepted");
-  return { kind: "sanggah", ...common, ref, person, reason };
+  return { kind: "sanggah", ...common, ref, person, reason: reason ?? "other" };
 }
 
 function pengaduan(read: Reader, common: Common): Pengaduan {
-  const topic = read.choice("topic", pengaduanTopics) ?? "other";
+  const topic = read.choice("topic", pengaduanTopics);
   if (topic === "other" && common.statement === "") read.require("statement");
   return {
     kind: "pengaduan",
     ...common,
-    topic,
+    topic: topic ?? "other",
     about: read.choice("about", pengaduanAbout, false),
     ...whom(read),
     period: read.matching("period", /^20\d\d(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?$/),
@@ -250,6 +255,7 @@ type Fields = Record<string, number | "nik" | "kk" | "phone">;
 /** Takes fields out of an object one by one, remembers what was wrong, and in the end what nobody asked for. */
 class Reader {
   readonly errors: SubmissionError[] = [];
+  readonly #refused = new Set<string>();
   readonly #input: Record<string, unknown>;
   readonly #known = new Set<string>(["captcha"]);
 
@@ -258,7 +264,13 @@ class Reader {
   }
 
   refuse(path: string, code: SubmissionErrorCode): void {
-    if (!this.errors.some((error) => error.path === path)) this.errors.push({ path, code });
+    if (this.isFull || this.#refused.has(path)) return;
+    this.#refused.add(path);
+    this.errors.push({ path, code });
+  }
+
+  get isFull(): boolean {
+    return this.errors.length >= submissionLimits.errors;
   }
 
   require(path: string): void {
@@ -341,7 +353,9 @@ class Reader {
       this.refuse("conditions", "not_object");
       return [];
     }
-    for (const [name, answer] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
+      if (this.isFull) break;
+      const answer = value[name];
       if (!(conditions as readonly string[]).includes(name))
         this.refuse(`conditions.${shown(name)}`, "unknown_field");
       else if (answer !== null && typeof answer !== "boolean") this.refuse(`conditions.${name}`, "invalid");
@@ -357,8 +371,10 @@ class Reader {
       this.refuse(name, "not_object");
       return {};
     }
-    for (const field of Object.keys(value))
+    for (const field of Object.keys(value)) {
+      if (this.isFull) break;
       if (!Object.hasOwn(fields, field)) this.refuse(`${name}.${shown(field)}`, "unknown_field");
+    }
     const given: Record<string, string> = {};
     for (const [field, form] of Object.entries(fields)) {
       const path = `${name}.${field}`;
@@ -372,8 +388,10 @@ class Reader {
   }
 
   refuseUnknown(): void {
-    for (const name of Object.keys(this.#input))
+    for (const name of Object.keys(this.#input)) {
+      if (this.isFull) break;
       if (!this.#known.has(name)) this.refuse(shown(name), "unknown_field");
+    }
   }
 
   #clean(path: string, value: unknown, maxChars: number): string | null {
