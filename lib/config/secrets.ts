@@ -71,7 +71,7 @@ function readOrMake(config: Config): Secrets {
   const path = join(config.dataDir, "secrets.json");
   const existing = read(path);
   if (existing) return existing;
-  makeDataDir(config);
+  mkdirSync(config.dataDir, { recursive: true });
   const made = JSON.stringify({
     appSecret: randomBytes(32).toString("base64url"),
     projectionPepper: randomBytes(32).toString("base64url"),
@@ -110,9 +110,8 @@ function read(path: string): Secrets | null {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const detail = faultDetail(error);
-    if (detail === "ENOENT") return null;
-    throw new Fault("bad_configuration", { message: `${path} cannot be read (${detail})`, cause: error });
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
   try {
     return fileSchema.parse(JSON.parse(text));

@@ -120,6 +120,13 @@ describe("starting", () => {
     expect((await check(first.url, "Koswara")).status).toBe(200);
   });
 
+  test("a data folder that nothing can be kept in is told at once", async () => {
+    await expectOneLine(
+      await start({ DATA_DIR: "/dev/null/x" }),
+      /^Nothing can be kept in DATA_DIR, .*ENOTDIR/,
+    );
+  });
+
   test("a port in use is told at once, by the start and by the demo", async () => {
     const begun = performance.now();
     const PORT = String(first.port);
