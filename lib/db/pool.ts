@@ -1,6 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { getConfig } from "../config/config.ts";
 import { Fault, faultDetail, isFault } from "../errors/fault.ts";
+import { TooSlow } from "../state/patient.ts";
 import { processState } from "../state/process-state.ts";
 import { openReplica, type Replica } from "./replica.ts";
 
@@ -119,6 +120,7 @@ export async function closePools(): Promise<void> {
  */
 export function databaseFault(error: unknown): unknown {
   if (isFault(error)) return error;
+  if (error instanceof TooSlow) return new Fault("database_busy", { cause: error });
   const code = faultDetail(error) ?? "";
   // 57014: statement_timeout; 53300: too many connections; 55P03: lock not available.
   if (["57014", "53300", "55P03"].includes(code)) return new Fault("database_busy", { cause: error });

@@ -6,6 +6,7 @@ import { lockFile } from "../evidence/lock-file.ts";
 import { logFault } from "../log/log.ts";
 import { openPersonRef } from "../projection/person-ref.ts";
 import { makeKeyPair, type SealedBox, seal } from "../seal/seal.ts";
+import { patient } from "../state/patient.ts";
 import { dueOn } from "./days.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
 import { hashKey, hashPayload, type IdempotencyKey } from "./payload.ts";
@@ -39,6 +40,8 @@ export type FilingOutcome =
 /** So many about one household are kept in a day; the rest are only counted, and nobody is told. */
 export const targetCapPerDay = 10;
 const maxAttempts = 5;
+/** A server that hangs says nothing of its own limit. What it keeps later answers the next try with the same key. */
+const maxMs = 5_000;
 
 /**
  * Was this sent and acknowledged before? Asked first, so that a retry after a lost reply needs no new captcha. Whoever
@@ -52,8 +55,9 @@ export async function findAcknowledged(
   const keyHash = hashKey(key, "submission", keys);
   let row: Row | undefined;
   try {
-    [row] = await sql()<Row[]>`
+    const asked = sql()<Row[]>`
       select payload_hash, attempt, ticket, received_on, due_on from intake.find_filed(${keyHash})`;
+    [row] = await patient(asked, maxMs);
   } catch (error) {
     throw databaseFault(error);
   }
@@ -177,12 +181,13 @@ async function insert(desk: IntakeDesk, row: Row): Promise<"filed" | "folded" | 
   const { keys } = desk;
   try {
     const sql = desk.sql();
-    const [answer] = await sql<{ outcome: "filed" | "folded" | "known" | "taken" }[]>`
+    const asked = sql<{ outcome: "filed" | "folded" | "known" | "taken" }[]>`
       select intake.file_submission(${randomUUID()}, ${randomUUID()}, ${hashKey(key, "submission", keys)},
         ${hashPayload(key, submission, photos, keys)}, ${row.attempt}, ${row.ticket}, ${row.receiptHash},
         ${row.replyKey}, ${submission.kind}, ${submission.village}, ${row.receivedOn}, ${row.due},
         ${sql.json(readableFacts(submission) as never)}, ${row.target}, ${targetCapPerDay},
         ${sql.json(row.sealed)}, ${sql.json(row.stored)}) as outcome`;
+    const [answer] = await patient(asked, maxMs);
     return answer?.outcome ?? "taken";
   } catch (error) {
     throw databaseFault(error);

@@ -10,7 +10,7 @@ import { Fault } from "../errors/fault.ts";
 import { folderStore } from "../evidence/folder-store.ts";
 import { type KeyPair, makeKeyPair, openSealed } from "../seal/seal.ts";
 import { addDays } from "./days.ts";
-import { type Acknowledged, fileSubmission, targetCapPerDay } from "./file-submission.ts";
+import { type Acknowledged, fileSubmission, findAcknowledged, targetCapPerDay } from "./file-submission.ts";
 import { forgetDue } from "./forget.ts";
 import { countItems, firstCursor, isHandedEvidence, pullItems } from "./hand-over.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
@@ -92,6 +92,23 @@ const eventFor = (ticket: OfficerEvent["ticket"], more: Partial<OfficerEvent> = 
 });
 const push = async (event: OfficerEvent) =>
   (await pushEvent(event, "officer:siks", { sql: getIntakeSql(), keys: desk.keys, today: received })).outcome;
+
+test("of a database that hangs the reporter is told, and the same key is answered once it goes on", async () => {
+  const key = newKey();
+  const read = parseSubmission({ kind: "pengaduan", village: "32.73.25.1002", topic: "double" });
+  if (!read.ok) throw new Error("no submission");
+  const filing = { key, submission: read.value, photos: [] };
+  await getWebSql()`select 1`;
+  const sessions = await admin<{ pid: number }[]>`
+    select pid from pg_stat_activity where usename = 'dataku_web'`;
+  for (const { pid } of sessions) process.kill(pid, "SIGSTOP");
+  try {
+    await expect(findAcknowledged(filing, desk)).rejects.toMatchObject({ code: "database_busy" });
+  } finally {
+    for (const { pid } of sessions) process.kill(pid, "SIGCONT");
+  }
+  expect(await fileSubmission(filing, desk)).toMatchObject({ outcome: "filed" });
+});
 
 test("the hand-over goes on after its cursor, with nothing twice and nothing left out, also what came in between", async () => {
   const early = [await file(), await file(), await file()].map(({ ticket }) => ticket);
