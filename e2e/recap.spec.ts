@@ -80,6 +80,10 @@ test("an area, a period and a code that do not exist are told apart, and a code 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rekap periode itu tidak ada");
   await page.goto("/rekap/3273");
   await expect(page).toHaveURL("/rekap/32.73");
+  await page.goto("/rekap/11.01");
+  const above = page.getByRole("navigation", { name: "Letak daerah ini" }).getByRole("link");
+  await expect(above).toHaveText(["Indonesia", "Aceh"]);
+  for (const link of await above.all()) expect((await link.boundingBox())?.width).toBeGreaterThanOrEqual(44);
   await page.goto("/rekap/id");
   await expect(page).toHaveURL("/rekap");
 });
@@ -157,7 +161,9 @@ test.describe("without scripts", () => {
     await page.getByRole("button", { name: "Tambahkan" }).click();
     await expect(page).toHaveURL("/rekap/banding?daerah=32.73,11,51,91,32.04&di=32");
     await expect(page.getByText("Sudah 5 daerah.")).toBeVisible();
-    await page.getByRole("link", { name: "Hapus Bali" }).click();
+    const remove = page.getByRole("link", { name: "Hapus Bali" });
+    expect((await remove.boundingBox())?.width).toBeGreaterThanOrEqual(44);
+    await remove.click();
     await expect(page.getByRole("columnheader", { name: "Bali" })).toHaveCount(0);
     await expect(page.getByRole("columnheader", { name: "Papua" })).toHaveCount(1);
   });

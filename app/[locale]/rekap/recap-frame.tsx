@@ -91,7 +91,8 @@ function Breadcrumb({
         {links.map((area) => (
           <li key={area.code} className="flex items-center gap-2">
             <a
-              className="link link-row"
+              // As wide as a thumb also where the name is short.
+              className="link link-row -mx-1.5 min-w-11 justify-center px-1.5"
               href={recapHref(locale, area.code, { period: view.period, measure: view.measure })}
             >
               {area.code === NATION ? say("recap.nation") : area.name}
