@@ -38,8 +38,19 @@ for (const language of ["id", "en"] as const) {
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading[language]);
       await expect(page).toHaveTitle(/– Dataku$/);
       await expectReadable(page);
+      await expectTablesWholeOnPaper(page);
     });
   }
+}
+
+/** Within its margins a sheet of A4 is 652 px wide. */
+async function expectTablesWholeOnPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 652, height: 900 });
+  const ends = await page
+    .locator("table")
+    .evaluateAll((tables) => tables.map((table) => table.getBoundingClientRect().right));
+  expect(Math.max(0, ...ends), "no column is cut off on paper").toBeLessThanOrEqual(652);
 }
 
 test("the recap is as readable in the dark", async ({ page }) => {
