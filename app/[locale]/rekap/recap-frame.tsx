@@ -123,7 +123,7 @@ function Citation({
       <h2 id="kutip" className="font-bold text-xl">
         {say("recap.cite.title")}
       </h2>
-      <p className="mt-2 break-words rounded-control bg-tint px-4 py-3">
+      <p className="mt-2 rounded-control bg-tint px-4 py-3">
         {say(release.synthetic ? "recap.cite.synthetic" : "recap.cite.text", {
           release: release.id,
           date: dateInWords(locale, todayInJakarta()),
