@@ -59,6 +59,18 @@ test("the other language shows the same page", async ({ page }) => {
   await expect(page).toHaveURL(`/cek?desa=${demoVillage}`);
 });
 
+test("a language in capitals leads to its page, with all that was asked", async ({ request }) => {
+  for (const [written, address] of [
+    ["/EN", "/en"],
+    ["/En/cek?q=Aceh", "/en/cek?q=Aceh"],
+    ["/ID/cek?q=Aceh", "/cek?q=Aceh"],
+  ] as const) {
+    const answer = await request.get(written, { maxRedirects: 0 });
+    expect(answer.status(), written).toBe(308);
+    expect(answer.headers().location, written).toBe(address);
+  }
+});
+
 test("the first Tab offers to skip the header", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
@@ -68,7 +80,11 @@ test("the first Tab offers to skip the header", async ({ page }) => {
 });
 
 test("a page that does not exist, and a village that does not, answer 404", async ({ request }) => {
-  expect((await request.get("/tidak-ada")).status()).toBe(404);
+  for (const path of ["/tidak-ada", "/API/x", "/Wilayah/x", "/_NEXT/x"]) {
+    const answer = await request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.text(), path).toContain("Halaman ini tidak ada");
+  }
   expect((await request.get("/cek?desa=99.99.99.9999")).status()).toBe(404);
   expect((await request.get("/cek?desa=32.73")).status()).toBe(200);
 });

@@ -94,7 +94,10 @@ export async function pressAndLoad(page: Page, button: Locator): Promise<void> {
   await loaded;
 }
 
-/** What a reader with any ability may expect of every page: nothing for axe to find, and no sideways scroll at 320 px. */
+/**
+ * What a reader with any ability may expect of every page: nothing for axe to find, and no sideways scroll at 320 px, also
+ * with letters twice as large.
+ */
 export async function expectReadable(page: Page): Promise<void> {
   await expectNoFindings(page);
   await expectNoSidewaysScroll(page);
@@ -130,7 +133,15 @@ const unsaid = new RegExp(`(?<![\\w./])(?:${groups.join("|")})\\.[a-z]\\w+`);
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
-  const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(content, "nothing scrolls sideways at 320 px").toBeLessThanOrEqual(screen as number);
+  const [usual, enlarged, screen] = await page.evaluate(() => {
+    const page = document.documentElement;
+    const usual = page.scrollWidth;
+    page.style.fontSize = "200%";
+    const enlarged = page.scrollWidth;
+    page.style.fontSize = "";
+    return [usual, enlarged, innerWidth] as const;
+  });
+  expect(usual, "nothing scrolls sideways at 320 px").toBeLessThanOrEqual(screen);
+  expect(enlarged, "nor with letters twice as large").toBeLessThanOrEqual(screen);
   if (size) await page.setViewportSize(size);
 }

@@ -38,8 +38,19 @@ for (const language of ["id", "en"] as const) {
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading[language]);
       await expect(page).toHaveTitle(/– Dataku$/);
       await expectReadable(page);
+      await expectTablesWholeOnPaper(page);
     });
   }
+}
+
+/** Within its margins a sheet of A4 is 652 px wide. */
+async function expectTablesWholeOnPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 652, height: 900 });
+  const ends = await page
+    .locator("table")
+    .evaluateAll((tables) => tables.map((table) => table.getBoundingClientRect().right));
+  expect(Math.max(0, ...ends), "no column is cut off on paper").toBeLessThanOrEqual(652);
 }
 
 test("the recap is as readable in the dark", async ({ page }) => {
@@ -80,6 +91,10 @@ test("an area, a period and a code that do not exist are told apart, and a code 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rekap periode itu tidak ada");
   await page.goto("/rekap/3273");
   await expect(page).toHaveURL("/rekap/32.73");
+  await page.goto("/rekap/11.01");
+  const above = page.getByRole("navigation", { name: "Letak daerah ini" }).getByRole("link");
+  await expect(above).toHaveText(["Indonesia", "Aceh"]);
+  for (const link of await above.all()) expect((await link.boundingBox())?.width).toBeGreaterThanOrEqual(44);
   await page.goto("/rekap/id");
   await expect(page).toHaveURL("/rekap");
 });
@@ -162,7 +177,9 @@ test.describe("without scripts", () => {
     await page.getByRole("button", { name: "Tambahkan" }).click();
     await expect(page).toHaveURL("/rekap/banding?daerah=32.73,11,51,91,32.04&di=32");
     await expect(page.getByText("Sudah 5 daerah.")).toBeVisible();
-    await page.getByRole("link", { name: "Hapus Bali" }).click();
+    const remove = page.getByRole("link", { name: "Hapus Bali" });
+    expect((await remove.boundingBox())?.width).toBeGreaterThanOrEqual(44);
+    await remove.click();
     await expect(page.getByRole("columnheader", { name: "Bali" })).toHaveCount(0);
     await expect(page.getByRole("columnheader", { name: "Papua" })).toHaveCount(1);
   });

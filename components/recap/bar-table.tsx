@@ -11,7 +11,7 @@ export type BarRow = {
   part: number | null;
 };
 
-/** A table whose lines carry a bar: what the bar shows stands beside it in numbers. */
+/** A table whose lines carry a bar: what the bar shows stands beside it in numbers, or below where letters are large. */
 export function BarTable({
   caption,
   head,
@@ -24,43 +24,46 @@ export function BarTable({
   rows: BarRow[];
   captionHidden?: boolean;
 }) {
+  const line = "@max-[13rem]:flex @max-[13rem]:flex-wrap @max-[13rem]:justify-between border-line border-b";
   return (
-    <table className="w-full border-collapse text-left">
-      <caption className={captionHidden ? "sr-only" : "pb-2 text-left font-semibold"}>{caption}</caption>
-      <thead className="text-ink-soft text-sm">
-        <tr className="border-line border-b">
-          <th scope="col" className="py-1.5 pr-3 font-medium">
-            {head.label}
-          </th>
-          <th scope="col" className="py-1.5 pr-3 text-right font-medium">
-            {head.count}
-          </th>
-          {head.share === null ? null : (
-            <th scope="col" className="py-1.5 text-right font-medium">
-              {head.share}
+    <div className="@container">
+      <table className="w-full border-collapse text-left">
+        <caption className={captionHidden ? "sr-only" : "pb-2 text-left font-semibold"}>{caption}</caption>
+        <thead className="text-ink-soft text-sm">
+          <tr className={line}>
+            <th scope="col" className="@max-[13rem]:w-full py-1.5 pr-3 font-medium">
+              {head.label}
             </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.key} className="border-line border-b align-top last:border-b-0">
-            <th scope="row" className="wrap-anywhere w-full py-2 pr-3 font-normal">
-              {row.label}
-              <Bar part={row.part} />
+            <th scope="col" className="py-1.5 pr-3 text-right font-medium">
+              {head.count}
             </th>
-            <td className="py-2 pr-3 text-right tabular-nums">
-              <FigureText figure={row.count} />
-            </td>
             {head.share === null ? null : (
-              <td className="py-2 text-right font-semibold tabular-nums">
-                <FigureText figure={row.share} />
-              </td>
+              <th scope="col" className="py-1.5 text-right font-medium">
+                {head.share}
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key} className={`${line} align-top last:border-b-0`}>
+              <th scope="row" className="wrap-anywhere w-full py-2 pr-3 font-normal">
+                {row.label}
+                <Bar part={row.part} />
+              </th>
+              <td className="py-2 pr-3 text-right tabular-nums">
+                <FigureText figure={row.count} />
+              </td>
+              {head.share === null ? null : (
+                <td className="py-2 text-right font-semibold tabular-nums">
+                  <FigureText figure={row.share} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function HeldSign({ className = "" }: { className?: string }) {
 export function FigureText({ figure, whole = false }: { figure: FigureView; whole?: boolean }) {
   if (!figure.held) return figure.text;
   return (
-    <span className="whitespace-nowrap text-ink-soft">
+    <span className={`text-ink-soft ${whole ? "" : "whitespace-nowrap"}`}>
       <HeldSign /> <span className={whole ? "" : "sr-only"}>{figure.text}</span>
     </span>
   );

@@ -46,8 +46,9 @@ export function LineChart({
     .range([inner.bottom, inner.top]);
   // The names of a long axis would lie on each other.
   const every = Math.ceil(places.length / 5);
+  const line = "@max-[13rem]:flex @max-[13rem]:flex-wrap @max-[13rem]:justify-between border-line border-b";
   return (
-    <figure aria-labelledby={id} className="mt-4">
+    <figure aria-labelledby={id} className="@container mt-4">
       <figcaption id={id} className="font-semibold">
         {title}
       </figcaption>
@@ -129,8 +130,8 @@ export function LineChart({
       ) : null}
       <table className="mt-2 w-full max-w-lg border-collapse text-left text-sm">
         <thead className="text-ink-soft">
-          <tr className="border-line border-b">
-            <th scope="col" className="py-1.5 pr-3 font-medium">
+          <tr className={line}>
+            <th scope="col" className="@max-[13rem]:w-full py-1.5 pr-3 font-medium">
               {placeHead}
             </th>
             {series.map(({ key, name }) => (
@@ -142,8 +143,8 @@ export function LineChart({
         </thead>
         <tbody>
           {places.map((place, index) => (
-            <tr key={place} className="border-line border-b last:border-b-0">
-              <th scope="row" className="py-1.5 pr-3 font-normal">
+            <tr key={place} className={`${line} last:border-b-0`}>
+              <th scope="row" className="@max-[13rem]:w-full py-1.5 pr-3 font-normal">
                 {place}
               </th>
               {series.map(({ key, points }) => (

@@ -17,6 +17,7 @@ export function ScrollBox({
       tabIndex={0}
       // Positioned, so that words for screen readers alone scroll with it and do not widen the page.
       className={`laid-out-later relative overflow-x-auto rounded-card border border-line bg-paper ${className}`}
+      data-wide
     >
       {children}
     </section>

@@ -9,6 +9,7 @@ import { createStartingApi, createWebApi, isWebApiPath } from "../api/web-api.ts
 import { getConfig } from "../config/config.ts";
 import { clientSubject } from "../guard/client-subject.ts";
 import { runWithSubject } from "../guard/request-subject.ts";
+import { respelledLocale } from "../i18n/routing.ts";
 import { logFault } from "../log/log.ts";
 import { recapFolder } from "../projection/recap-folder.ts";
 import { freshBytes } from "../state/fresh-bytes.ts";
@@ -129,6 +130,8 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
     const url = request.url ?? "/";
     const path = url.split("?", 1)[0] as string;
     if (isWebApiPath(path)) return void api(request, response);
+    const respelled = respelledLocale(url);
+    if (respelled !== null) return void response.writeHead(308, { location: respelled }).end();
     if (isSaverChoice(request)) {
       const secure = publicUrl.startsWith("https:");
       return void answerSaverChoice(request, response, secure).catch(() => response.destroy());
@@ -232,7 +235,7 @@ function isPosted({ method, headers }: IncomingMessage): boolean {
 function mayBePage(url: string): boolean {
   const path = url.split("?", 1)[0] as string;
   const [, first = ""] = path.split("/", 2);
-  return /^[\w-]*$/.test(first) && first !== "wilayah" && isReadable(path);
+  return /^[\w-]*$/.test(first) && !/^(?:api|wilayah|_next)$/i.test(first) && isReadable(path);
 }
 
 /** Can an address be made of it? */

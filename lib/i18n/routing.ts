@@ -13,3 +13,12 @@ export function localePath(locale: Locale, path: string): string {
   if (locale === defaultLocale) return path;
   return path === "/" ? `/${locale}` : `/${locale}${path}`;
 }
+
+/** Where an address leads whose language is written in capitals: `/en/cek?q=a` for `/EN/cek?q=a`, null for any other. */
+export function respelledLocale(url: string): string | null {
+  const written = /^\/([a-z]{2})(?=[/?]|$)/i.exec(url)?.[1] ?? "";
+  const locale = written.toLowerCase();
+  // `/id` and all its spellings lead to the address without a prefix already.
+  if (locale === written || locale === defaultLocale || !isLocale(locale)) return null;
+  return `/${locale}${url.slice(1 + written.length)}`;
+}

@@ -108,6 +108,36 @@ describe("the order", () => {
     for (const line of found) expect(line).toContain(", Menteng, Kota Administrasi Jakarta Pusat");
   });
 
+  test.each([
+    ["aceh selatan", "Kabupaten Aceh Selatan, Aceh", 20],
+    ["kabupaten aceh selatan", "Kabupaten Aceh Selatan, Aceh", 20],
+    ["kota bandung", "Kota Bandung, Jawa Barat", 20],
+    ["jakarta", "Daerah Khusus Ibukota Jakarta", 20],
+    ["bakongan", "Bakongan, Kabupaten Aceh Selatan, Aceh", 7],
+    ["cibiru", "Cibiru, Kota Bandung, Jawa Barat", 4],
+  ])("gives the villages of an area when only it is named: %s", (query, area, count) => {
+    const found = searchVillages(query, 20).slice(0, count);
+    expect(found).toHaveLength(count);
+    for (const { path } of found) expect(path.endsWith(area), path).toBe(true);
+  });
+
+  test("puts villages of a named area after those of that very name, before longer words and slips", () => {
+    const found = searchVillages("gambir", 20);
+    const paths = found.map(({ path }) => path.split(",")[0]);
+    expect(found[0]).toMatchObject({ name: "Gambir" });
+    expect(paths.filter((district) => district === "Gambir")).toHaveLength(6);
+    expect(paths.lastIndexOf("Gambir")).toBeLessThan(found.findIndex(({ name }) => name === "Gambiran"));
+    expect(searchVillages("solo", 20).map(({ name }) => name)).toContain("Pajang");
+  });
+
+  test("lifts a village with a slip in the named district above those elsewhere", () => {
+    expect(lines("kampung baru bakongan")[0]).toBe("Gampong Baro, Bakongan, Kabupaten Aceh Selatan, Aceh");
+  });
+
+  test("takes no province for a part of another", () => {
+    for (const { path } of searchVillages("baru aceh", 3)) expect(path).toMatch(/Aceh$/);
+  });
+
   test("weighs the village's own name above the areas that hold it", () => {
     const names = searchVillages("tapos", 3).map((hit) => hit.name);
     expect(names).toEqual(["Tapos", "Tapos", "Tapos"]);

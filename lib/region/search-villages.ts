@@ -26,7 +26,9 @@ interface VillageIndex {
   /** Uses of word w in names of larger areas: area << 4 | how many words of the area's name it leaves out. */
   readonly inAreas: Postings;
   readonly areas: readonly Region[];
-  /** Position in `areas` of the area above each area; districts start at firstDistrict. */
+  /** Areas by what they are called, with and without "Kota" and "Kabupaten", its words joined. */
+  readonly calls: ReadonlyMap<string, readonly number[]>;
+  /** Position in `areas` of the area above each area, of a province its own; districts start at firstDistrict. */
   readonly above: Uint16Array;
   readonly firstDistrict: number;
   readonly villageDistrict: Uint16Array;
@@ -57,6 +59,12 @@ const parentFactor = 0.72;
 const coverage = 0.25;
 const firstWordIsVillage = 0.03;
 const alsoNamesItsDistrict = 0.015;
+/** A query that names an area alone means its villages: they follow villages of that very name, then parts of names. */
+const namedArea = { afterParts: 1.14, afterExact: 1.26 };
+/** Then a longer word or a slip is less likely what was meant. */
+const besideNamedArea = 0.95;
+/** The whole rest of the query is met in the name of a village of the area that was named. */
+const inNamedArea = 0.2;
 /** Results below this share of the best one are noise. */
 const leastShare = 0.62;
 const maxResults = 50;
@@ -67,6 +75,7 @@ const maxResults = 50;
  *
  * Ranked by how well each word of the query fits: the village's own name before the areas above it, exact before
  * a beginning before a slip, words in the name's order and the whole name before a part; equals stand by code.
+ * Words that are exactly what an area is called bring its villages before those elsewhere that fit no better.
  *
  * Own code because MiniSearch 7.2 over the same documents took 80 MB and up to 210 ms a query (a word such as
  * "barat" sits above a third of all villages) and found no joined words; here the areas above are scored once
@@ -123,6 +132,7 @@ function buildIndex(): VillageIndex {
   });
 
   const areaUses = new Map<string, number[]>();
+  const calls = new Map<string, number[]>();
   areas.forEach((area, position) => {
     for (const call of [area.name, ...(areaAliases[area.code]?.split(",") ?? [])]) {
       const words = regionWords(call);
@@ -131,6 +141,8 @@ function buildIndex(): VillageIndex {
         : /^(?:Kota|Kabupaten)\b/.test(call) && area.level === "regency"
           ? 1
           : 0;
+      for (const key of new Set([words.join(""), words.slice(kindWords).join("")]))
+        push(calls, key, position);
       eachRun(words, (text, at, length) => {
         const named = Math.max(0, at + length - Math.max(at, kindWords));
         push(areaUses, text, (position << 4) | Math.min(15, words.length - kindWords - named));
@@ -144,7 +156,11 @@ function buildIndex(): VillageIndex {
     inVillages: pack(words, villageUses),
     inAreas: pack(words, areaUses),
     areas,
-    above: Uint16Array.from(areas, (area) => positions.get(parentCode(area.code) ?? "") ?? 0),
+    calls,
+    above: Uint16Array.from(
+      areas,
+      (area, position) => positions.get(parentCode(area.code) ?? "") ?? position,
+    ),
     firstDistrict,
     villageDistrict,
     villageWords,
@@ -193,6 +209,8 @@ interface Scratch {
   touchedCount: number;
   /** The same for areas, later also counting the areas above them. */
   readonly area: Uint8Array;
+  /** Bits of the words of the query that are exactly what the area, or one above it, is called. */
+  readonly named: Uint8Array;
 }
 
 function scratch(index: VillageIndex): Scratch {
@@ -202,6 +220,7 @@ function scratch(index: VillageIndex): Scratch {
     touched: new Uint32Array(index.villageWords.length),
     touchedCount: 0,
     area: new Uint8Array(index.areas.length * maxQueryWords),
+    named: new Uint8Array(index.areas.length),
   }));
 }
 
@@ -209,7 +228,8 @@ function rank(index: VillageIndex, words: readonly QueryWord[], wanted: number):
   const found = scratch(index);
   try {
     matchWords(index, words, found);
-    inheritFromAbove(index, found.area);
+    markNamedAreas(index, words, found.named);
+    inheritFromAbove(index, found);
     const best = new Best(wanted);
     offerVillagesByName(index, words, found, best);
     offerVillagesOfBestDistricts(index, words, found, wanted, best);
@@ -227,19 +247,29 @@ function offerVillagesByName(
 ): void {
   const totalWeight = weightOf(words);
   const firstWord = words.findIndex((word) => word.weight === 1);
+  const telling = tellingWords(words);
+  const isArea = telling !== 0 && found.named.some((bits) => (telling & ~bits) === 0);
+  const mayBeVillage = words.every(({ hint }) => hint === null || hint === "village");
+  const inNamedAreas: { village: number; score: number }[] = [];
+  let isNameOfVillage = false;
   for (let at = 0; at < found.touchedCount; at++) {
     const village = found.touched[at] ?? 0;
     const own = village * maxQueryWords;
-    const district = (index.firstDistrict + (index.villageDistrict[village] ?? 0)) * maxQueryWords;
+    const area = index.firstDistrict + (index.villageDistrict[village] ?? 0);
+    const district = area * maxQueryWords;
     let sum = 0;
     let ownSum = 0;
     let ownWeight = 0;
     let extra = 0;
+    let met = 0;
+    let metExactly = 0;
     for (let word = 0; word < words.length; word++) {
       const weight = words[word]?.weight ?? 0;
       const inName = found.own[own + word] ?? 0;
       const inParents = parentFactor * (found.area[district + word] ?? 0);
       sum += weight * Math.max(inName, inParents);
+      if (inName > 0) met |= 1 << word;
+      if (inName >= joined) metExactly |= 1 << word;
       if (inName === 0 || inName < inParents) continue;
       ownSum += weight * inName;
       ownWeight += weight;
@@ -248,8 +278,41 @@ function offerVillagesByName(
     }
     const covered = bitCount(found.bits[village] ?? 0) / (index.villageWords[village] ?? 1);
     const ownFit = ownWeight === 0 ? 0 : ownSum / ownWeight / exact;
-    best.offer(village, sum / totalWeight / exact + coverage * covered * ownFit + extra);
+    const score = sum / totalWeight / exact + coverage * covered * ownFit + extra;
+    const rest = telling & ~(found.named[area] ?? 0);
+    const isMetExactly = (telling & ~metExactly) === 0;
+    const isExactName = mayBeVillage && isMetExactly && covered === 1;
+    isNameOfVillage ||= isExactName;
+    if (isArea && rest === 0 && !isExactName) inNamedAreas.push({ village, score });
+    else if (isArea && !isMetExactly) best.offer(village, score * besideNamedArea);
+    else best.offer(village, rest !== telling && (rest & ~met) === 0 ? score + inNamedArea : score);
   }
+  if (!isArea) return;
+  const least = isNameOfVillage ? namedArea.afterParts : namedArea.afterExact;
+  for (const { village, score } of inNamedAreas) best.offer(village, Math.max(score, least) + score / 100);
+  offerVillagesOfNamedAreas(index, telling, found, least, best);
+}
+
+function offerVillagesOfNamedAreas(
+  index: VillageIndex,
+  telling: number,
+  found: Scratch,
+  score: number,
+  best: Best,
+): void {
+  for (let area = index.firstDistrict; area < index.areas.length; area++) {
+    if ((telling & ~(found.named[area] ?? 0)) !== 0) continue;
+    const district = area - index.firstDistrict;
+    const end = index.districtStart[district + 1] ?? 0;
+    for (let village = index.districtStart[district] ?? 0; village < end; village++) {
+      if (found.bits[village] === 0) best.offer(village, score);
+    }
+  }
+}
+
+/** Bits of the words that say more than which kind of area is meant. */
+function tellingWords(words: readonly QueryWord[]): number {
+  return words.reduce((bits, word, at) => (word.weight > 0.25 ? bits | (1 << at) : bits), 0);
 }
 
 function weightOf(words: readonly QueryWord[]): number {
@@ -265,8 +328,11 @@ function offerVillagesOfBestDistricts(
   best: Best,
 ): void {
   const totalWeight = weightOf(words);
+  const telling = tellingWords(words);
   const districts = new Best(wanted);
   for (let district = index.firstDistrict; district < index.areas.length; district++) {
+    // Offered already.
+    if (telling !== 0 && (telling & ~(found.named[district] ?? 0)) === 0) continue;
     let sum = 0;
     for (let word = 0; word < words.length; word++) {
       sum += (words[word]?.weight ?? 0) * (found.area[district * maxQueryWords + word] ?? 0);
@@ -290,6 +356,21 @@ function clean(found: Scratch): void {
   }
   found.touchedCount = 0;
   found.area.fill(0);
+  found.named.fill(0);
+}
+
+/** Finds the areas that words of the query, in a row, are exactly a call of. */
+function markNamedAreas(index: VillageIndex, words: readonly QueryWord[], named: Uint8Array): void {
+  for (let at = 0; at < words.length; at++) {
+    let call = "";
+    for (let end = at; end < words.length; end++) {
+      call += words[end]?.forms[0] ?? "";
+      for (const area of index.calls.get(call) ?? []) {
+        if (areaFactor(words[at]?.hint ?? null, index.areas[area]) < 1) continue;
+        named[area] = (named[area] ?? 0) | ((1 << (end + 1)) - (1 << at));
+      }
+    }
+  }
 }
 
 /** Finds every word of the query, and every two and three neighbours as one word, in the names. */
@@ -423,10 +504,11 @@ function areaFactor(hint: QueryWord["hint"], area: Region | undefined): number {
 }
 
 /** Gives each area what the areas above it have, so that a district's row holds the whole path. */
-function inheritFromAbove(index: VillageIndex, fits: Uint8Array): void {
+function inheritFromAbove(index: VillageIndex, { area: fits, named }: Scratch): void {
   for (let area = 0; area < index.areas.length; area++) {
     const above = index.above[area] ?? 0;
     if (above >= area) continue;
+    named[area] = (named[area] ?? 0) | (named[above] ?? 0);
     for (let word = 0; word < maxQueryWords; word++) {
       const higher = fits[above * maxQueryWords + word] ?? 0;
       if ((fits[area * maxQueryWords + word] ?? 0) < higher) fits[area * maxQueryWords + word] = higher;

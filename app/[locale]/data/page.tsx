@@ -197,7 +197,7 @@ function Release({ locale, say, described }: { locale: Locale; say: Say; describ
       </div>
       <Section title={say("data.citeTitle")}>
         <p>{say("data.citeText")}</p>
-        <p className="select-all break-words rounded-control bg-tint px-4 py-3">
+        <p className="select-all rounded-control bg-tint px-4 py-3">
           {say(release.synthetic ? "data.citeSynthetic" : "data.cite", citation)}
         </p>
       </Section>

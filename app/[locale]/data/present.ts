@@ -68,7 +68,7 @@ export function changeLog(locale: Locale, say: Say, releases: readonly OpenRelea
   return releases.map(({ described: { release, persons: now, figures } }, index) => {
     const before = releases[index + 1]?.described.persons ?? null;
     const changes: string[] = [];
-    if (now !== null) changes.push(say("data.changePersons", { persons: numberInWords(locale, now) }));
+    if (now !== null) changes.push(say("data.changePersons", { persons: now }));
     if (now !== null && before !== null) {
       const by = numberInWords(locale, Math.abs(now - before));
       changes.push(
@@ -77,7 +77,7 @@ export function changeLog(locale: Locale, say: Say, releases: readonly OpenRelea
     }
     changes.push(
       say("data.changeFigures", {
-        published: numberInWords(locale, figures.published),
+        published: figures.published,
         held: numberInWords(locale, figures.held_back),
       }),
     );

@@ -155,7 +155,7 @@ function Found({ answer, context }: { answer: Shown<"timeline">; context: Contex
       <div>
         <p className="font-medium text-accent">{say(`track.kind.${timeline.kind}`)}</p>
         <Heading answers>
-          {say("track.ticketOf", { ticket: "" })} <span className="whitespace-nowrap">{timeline.ticket}</span>
+          {say("track.ticketOf", { ticket: "" })} <span className="inline-block">{timeline.ticket}</span>
         </Heading>
       </div>
       {answer.replied ? (

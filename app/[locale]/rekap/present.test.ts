@@ -69,6 +69,19 @@ describe("the headline", () => {
     expect(headline(tell(now))[0]?.change).toBe("Belum ada rilis sebelumnya untuk dibandingkan.");
   });
 
+  test.each([
+    ["id", 1, "dari 1 desa dan kelurahan, September 2026"],
+    ["id", 1_234, "dari 1.234 desa dan kelurahan, September 2026"],
+    ["en", 1, "of 1 village, September 2026"],
+    ["en", 1_234, "of 1,234 villages, September 2026"],
+  ] as const)("in %s, an update of %d villages is %j", (locale, villages, note) => {
+    const document = recap("32.73", ({ figures }) => {
+      Object.assign(figures.update ?? {}, { period: "2026-09", villages });
+    });
+    const cards = headline(telling(locale, catalogueOf(locale), document, null, newest));
+    expect(cards.find(({ key }) => key === "update")?.note).toBe(note);
+  });
+
   test("gives no share of receivers where the persons are held back", () => {
     const held = recap("32.73", ({ figures }) => {
       figures.persons = null;

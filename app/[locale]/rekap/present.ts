@@ -127,7 +127,7 @@ export function headline({ say, words, document, before }: Telling): HeadlineCar
       label: say("recap.finished"),
       figure: { text: words.count(update.villages_finished), held: false },
       note: say("recap.finishedNote", {
-        villages: words.count(update.villages),
+        villages: update.villages,
         period: words.period(update.period),
       }),
       change: words.change(update.villages_finished, before?.figures.update?.villages_finished, since),

@@ -91,7 +91,8 @@ function Breadcrumb({
         {links.map((area) => (
           <li key={area.code} className="flex items-center gap-2">
             <a
-              className="link link-row"
+              // As wide as a thumb also where the name is short.
+              className="link link-row -mx-1.5 min-w-11 justify-center px-1.5"
               href={recapHref(locale, area.code, { period: view.period, measure: view.measure })}
             >
               {area.code === NATION ? say("recap.nation") : area.name}
@@ -122,7 +123,7 @@ function Citation({
       <h2 id="kutip" className="font-bold text-xl">
         {say("recap.cite.title")}
       </h2>
-      <p className="mt-2 break-words rounded-control bg-tint px-4 py-3">
+      <p className="mt-2 rounded-control bg-tint px-4 py-3">
         {say(release.synthetic ? "recap.cite.synthetic" : "recap.cite.text", {
           release: release.id,
           date: dateInWords(locale, todayInJakarta()),

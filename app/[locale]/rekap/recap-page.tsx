@@ -262,7 +262,7 @@ function Update({ t }: { t: Telling }) {
                 title={say("recap.update.weeks")}
                 placeHead={say("recap.weekHead")}
                 top={update.villages}
-                topText={say("recap.update.top", { villages: words.count(update.villages) })}
+                topText={say("recap.update.top", { villages: update.villages })}
                 stamp={stamp(t)}
                 {...weeks}
               />

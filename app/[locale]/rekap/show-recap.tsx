@@ -56,9 +56,7 @@ async function Missing({
     <Frame locale={locale} path="/rekap" title={say(`recap.missing.${reason}.title`)}>
       <div className="page-width max-w-(--container-read) py-12">
         <h1 className="font-bold text-2xl sm:text-3xl">{say(`recap.missing.${reason}.title`)}</h1>
-        <p className="mt-3 break-words text-lg">
-          {say(`recap.missing.${reason}.text`, { code: code.slice(0, 40) })}
-        </p>
+        <p className="mt-3 text-lg">{say(`recap.missing.${reason}.text`, { code: code.slice(0, 40) })}</p>
         <ul className="mt-4">
           {links.map(([key, path]) => (
             <li key={key}>

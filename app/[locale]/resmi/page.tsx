@@ -57,9 +57,7 @@ export default async function OfficialPage({ params }: { params: Promise<{ local
             {["1", "2", "3", "4", "5"].map((sign) => (
               <div key={sign} className="px-4 py-3.5 sm:px-5">
                 <dt className="font-semibold">{say(`official.look.${sign}.title`)}</dt>
-                <dd className="mt-0.5 break-words text-ink-soft">
-                  {say(`official.look.${sign}.text`, { host })}
-                </dd>
+                <dd className="mt-0.5 text-ink-soft">{say(`official.look.${sign}.text`, { host })}</dd>
               </div>
             ))}
           </dl>
@@ -88,7 +86,7 @@ export default async function OfficialPage({ params }: { params: Promise<{ local
 
         <Section id="celah" title={say("official.flawTitle")}>
           <p className="mt-2">{say("official.flawText")}</p>
-          <p className="mt-2 break-words">
+          <p className="mt-2">
             {securityContact
               ? say("official.flawContact", { contact: securityContact.replace(/^mailto:/, "") })
               : say("official.flawHere")}

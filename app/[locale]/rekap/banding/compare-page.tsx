@@ -87,7 +87,7 @@ function Chosen({
           >
             <span className="font-medium">{names[index]}</span>
             <a
-              className="link link-row shrink-0 px-2"
+              className="link link-row -mr-1.5 min-w-target shrink-0 justify-center"
               aria-label={say("recap.compare.remove", { name: names[index] as string })}
               href={localePath(
                 locale,
