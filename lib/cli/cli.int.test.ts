@@ -100,7 +100,7 @@ describe("register", () => {
     expect(await run(["register", "drop", "2"])).toEqual({ code: 0, out: "release 2 is dropped\n", err: "" });
     await expectRefused(["register", "drop", "2"], /^There is no such release$/m);
     await expectRefused(["register", "activate", "77"], /^There is no such release$/m);
-    await expectRefused(["register", "rollback"], /^There is no such release$/m);
+    await expectRefused(["register", "rollback"], /^No release was served before this one$/m);
   });
 
   test("load says what is wrong with an export, and never what a row holds", async () => {

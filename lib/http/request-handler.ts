@@ -136,8 +136,6 @@ export async function requestHandler(root: string): Promise<RequestHandler> {
       const secure = publicUrl.startsWith("https:");
       return void answerSaverChoice(request, response, secure).catch(() => response.destroy());
     }
-    // The scripts of a page send forms in this one way.
-    if ("next-action" in request.headers && !isMultipart(request)) return refuse(response, 415, "Not a form");
     if (isPostToPage(request)) {
       const render = () => answerPage(request, response);
       return void runWithPostedForm(request, response, render).catch(() => response.destroy());
@@ -220,10 +218,6 @@ const unknownPage = "/tidak-ada";
 /** Will a browser show the answer as it comes, and not hand it to the framework's scripts? */
 function isShown({ headers }: IncomingMessage): boolean {
   return !("next-action" in headers) && !("rsc" in headers);
-}
-
-function isMultipart({ headers }: IncomingMessage): boolean {
-  return /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
 }
 
 /** Is this a form that a person posts to a page? The framework's own calls understand no page of ours. */
