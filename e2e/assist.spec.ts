@@ -154,6 +154,8 @@ test("a printout in another tab is emptied with its person", async ({ page }) =>
     page.getByRole("button", { name: /^Cetak: / }).click(),
   ]);
   await expect(printout.getByText("ENDANG SURYANINGRUM")).toBeVisible();
+  // Its script listens once all of it is there.
+  await printout.waitForLoadState();
   await page.bringToFront();
   await page.keyboard.press("Escape");
   await expect
