@@ -11,6 +11,10 @@ export type BarRow = {
   part: number | null;
 };
 
+/** A line of a table in a container: its cells stand below each other where letters are large. */
+export const tableLine =
+  "@max-[13rem]:flex @max-[13rem]:flex-wrap @max-[13rem]:justify-between border-line border-b";
+
 /** A table whose lines carry a bar: what the bar shows stands beside it in numbers, or below where letters are large. */
 export function BarTable({
   caption,
@@ -24,13 +28,12 @@ export function BarTable({
   rows: BarRow[];
   captionHidden?: boolean;
 }) {
-  const line = "@max-[13rem]:flex @max-[13rem]:flex-wrap @max-[13rem]:justify-between border-line border-b";
   return (
     <div className="@container">
       <table className="w-full border-collapse text-left">
         <caption className={captionHidden ? "sr-only" : "pb-2 text-left font-semibold"}>{caption}</caption>
         <thead className="text-ink-soft text-sm">
-          <tr className={line}>
+          <tr className={tableLine}>
             <th scope="col" className="@max-[13rem]:w-full py-1.5 pr-3 font-medium">
               {head.label}
             </th>
@@ -46,7 +49,7 @@ export function BarTable({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} className={`${line} align-top last:border-b-0`}>
+            <tr key={row.key} className={`${tableLine} align-top last:border-b-0`}>
               <th scope="row" className="wrap-anywhere w-full py-2 pr-3 font-normal">
                 {row.label}
                 <Bar part={row.part} />

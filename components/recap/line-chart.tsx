@@ -1,4 +1,5 @@
 import { scaleLinear, scalePoint } from "d3-scale";
+import { tableLine } from "./bar-table.tsx";
 import { FigureText, type FigureView } from "./figure.tsx";
 
 /** A line of a chart: a value for each place of the axis, null where it is held back or absent. */
@@ -46,7 +47,6 @@ export function LineChart({
     .range([inner.bottom, inner.top]);
   // The names of a long axis would lie on each other.
   const every = Math.ceil(places.length / 5);
-  const line = "@max-[13rem]:flex @max-[13rem]:flex-wrap @max-[13rem]:justify-between border-line border-b";
   return (
     <figure aria-labelledby={id} className="@container mt-4">
       <figcaption id={id} className="font-semibold">
@@ -130,7 +130,7 @@ export function LineChart({
       ) : null}
       <table className="mt-2 w-full max-w-lg border-collapse text-left text-sm">
         <thead className="text-ink-soft">
-          <tr className={line}>
+          <tr className={tableLine}>
             <th scope="col" className="@max-[13rem]:w-full py-1.5 pr-3 font-medium">
               {placeHead}
             </th>
@@ -143,7 +143,7 @@ export function LineChart({
         </thead>
         <tbody>
           {places.map((place, index) => (
-            <tr key={place} className={`${line} last:border-b-0`}>
+            <tr key={place} className={`${tableLine} last:border-b-0`}>
               <th scope="row" className="@max-[13rem]:w-full py-1.5 pr-3 font-normal">
                 {place}
               </th>

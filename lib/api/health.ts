@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { replicaState } from "../db/pool.ts";
+import { databaseFault, replicaState } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { findActiveRelease } from "../projection/release-info.ts";
 import { findRedis } from "../redis/redis.ts";
-import { patient, TooSlow } from "../state/patient.ts";
+import { patient } from "../state/patient.ts";
 import { allowOnly } from "./methods.ts";
 
 /** Who asks does so every few seconds, and a database that takes longer answers no check either. */
@@ -36,8 +36,8 @@ async function projectionState(): Promise<string> {
     if (!release) return "no_active_release";
     return release.pepperMatches ? "ok" : "pepper_mismatch";
   } catch (error) {
-    if (error instanceof TooSlow) return "database_busy";
-    return isFault(error) ? error.code : "unavailable";
+    const fault = databaseFault(error);
+    return isFault(fault) ? fault.code : "unavailable";
   }
 }
 

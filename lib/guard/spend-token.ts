@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
 import { databaseFault, getWebSql } from "../db/pool.ts";
-import { Fault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
 import { findRedis, type RedisLink } from "../redis/redis.ts";
 import { type Gathering, gather } from "../state/gather.ts";
+import { patient } from "../state/patient.ts";
 import { processState } from "../state/process-state.ts";
 
 /** `spent`: it was unused and is used now. `used`: somebody was first. `unknown`: no memory could be asked, so it must not pass. */
@@ -46,7 +46,7 @@ async function spendInRedis(hash: Buffer, expiresAt: Date, link: RedisLink | nul
 
 async function spendInDatabase(hash: Buffer, expiresAt: Date, getSql: () => Sql): Promise<SpendOutcome> {
   try {
-    const spent = await withinTime(spenderOf(getSql)({ hash: hash.toString("hex"), expiresAt }));
+    const spent = await patient(spenderOf(getSql)({ hash: hash.toString("hex"), expiresAt }), databaseMs);
     return spent ? "spent" : "used";
   } catch (error) {
     logFault("guard.spend", databaseFault(error));
@@ -97,12 +97,4 @@ async function cleanUp(sql: Sql): Promise<void> {
   if (now - last.at < cleanUpEveryMs) return;
   last.at = now;
   await forgetExpired(sql, now).catch((error) => logFault("guard.forget", error));
-}
-
-function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Fault("database_busy")), databaseMs);
-  });
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

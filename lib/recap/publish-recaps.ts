@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Sql } from "postgres";
 import { faultDetail } from "../errors/fault.ts";
 import { periodEndMonth } from "../projection/benefit-codec.ts";
@@ -34,16 +34,17 @@ export async function publishRecaps(sql: Sql, folder = recapFolder()): Promise<R
   await writeIndex(folder, indexOf(wanted));
   const kept = new Set(wanted.map(({ release }) => release.id));
   for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
     const path = join(folder, entry.name);
-    const isOver = releaseName.test(entry.name) ? !kept.has(entry.name) : await isForgottenDraft(path);
-    if (entry.isDirectory() && isOver) await rm(path, { recursive: true, force: true });
+    const isDropped = releaseName.test(entry.name) && !kept.has(entry.name);
+    const isDraft = entry.name.startsWith(draftName);
+    if (isDropped || (isDraft && (await isForgotten(path)))) await rm(path, { recursive: true, force: true });
   }
   return written;
 }
 
 /** A draft of a process that was killed. One that is being written is changed all the time. */
-async function isForgottenDraft(path: string): Promise<boolean> {
-  if (!basename(path).startsWith(draftName)) return false;
+async function isForgotten(path: string): Promise<boolean> {
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
   return Date.now() - mtimeMs > draftMs;
 }
