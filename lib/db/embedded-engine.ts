@@ -16,6 +16,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -152,6 +153,12 @@ async function startOrJoin(home: EngineHome, password: string): Promise<number> 
   });
 }
 
+/** A quarter of the memory that this machine or container has, as PostgreSQL advises; taken only as far as there are data to keep. */
+function bufferMegabytes(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.min(Math.max(Math.floor(memory / 4 / 2 ** 20), 128), 4096);
+}
+
 function spawnPostgres(home: EngineHome, port: number): ChildProcess {
   if (existsSync(home.logPath) && statSync(home.logPath).size > maxLogBytes) truncateSync(home.logPath);
   const log = openSync(home.logPath, "a", 0o600);
@@ -161,7 +168,7 @@ function spawnPostgres(home: EngineHome, port: number): ChildProcess {
     // A socket or its lock file would need a folder that the engine's user may write to.
     unix_socket_directories: "",
     max_connections: 60,
-    shared_buffers: "128MB",
+    shared_buffers: `${bufferMegabytes()}MB`,
     maintenance_work_mem: "128MB",
     work_mem: "16MB",
     max_wal_size: "2GB",
