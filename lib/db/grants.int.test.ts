@@ -166,11 +166,16 @@ describe("the web role", () => {
         `select projection.has_near_name(${village}, array['{}'], ${readings}::text[]) as near`,
       );
       expect(near?.near).toBe(false);
-      expect(
-        await web.unsafe(
-          `select * from projection.near_tails(${village}, ${readings}::text[] || array['{0}', '{NULL}'], null)`,
-        ),
-      ).toEqual([]);
+      for (const fixed of [`${readings}::text[] || array['{0}', '{NULL}']`, `${readings}::text[]`]) {
+        expect(await web.unsafe(`select * from projection.near_tails(${village}, ${fixed}, null)`)).toEqual(
+          [],
+        );
+        expect(
+          await web.unsafe(
+            `select * from projection.list_near_tails(array[null, ${village}, '%', ${village}], ${fixed}, null)`,
+          ),
+        ).toEqual([]);
+      }
     }
     for (const area of ["'%'", "''", "null", "'32.73'"]) {
       const rows = await web.unsafe(

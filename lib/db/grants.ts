@@ -65,6 +65,7 @@ export async function applyGrants(sql: Sql, database: string, roles: RoleNames):
       projection.find_names(text[], text[], boolean[], integer),
       projection.find_people(text, text[], boolean, integer),
       projection.has_near_name(text, text[], text[]),
+      projection.list_near_tails(text[], text[], integer),
       projection.near_tails(text, text[], integer),
       projection.find_person(bigint),
       projection.list_recaps(),

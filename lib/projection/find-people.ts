@@ -1,4 +1,3 @@
-import type { Sql } from "postgres";
 import { databaseFault, readProjection, shedWhenBusy, statementMs } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { matchReading } from "../name/compare-names.ts";
@@ -149,26 +148,22 @@ export async function hasNearName(
     bases.map((base) => ({ keys: base.fixed })),
   ).map(({ keys }) => keys);
   try {
-    const tails = await askNear<{ place: number | null; tail: number }>(
-      (sql) => sql`
-        select place, tail from projection.active_release()
-        left join projection.near_tails(${village}, ${textArray(fixed.map(arrayText))}::text[], ${maxTails}) on true
-        where release_id = ${releaseId}`,
-    );
-    if (tails.length === 0) return null;
+    const told = await shedWhenBusy(() => tellTails({ village, fixed }));
+    if (told?.releaseId !== releaseId) return null;
     const likely = bases
       .map((base, nth) => {
-        const told = tails.filter(({ place }) => place === nth + 1).map(({ tail }) => tail);
         const keys = fixed[nth] as readonly string[];
-        return { fixed: keys, slips: likelySlips(base, keys, told, { index, village }) };
+        return { fixed: keys, slips: likelySlips(base, keys, told.tails[nth] ?? [], { index, village }) };
       })
       .filter(({ slips }) => slips.length > 0);
     if (likely.length === 0) return false;
     const variants = likely.map(({ slips }) => arrayText(index.nameKeys(village, slips)));
-    const [row] = await askNear<{ near: boolean }>(
-      (sql) => sql`
-        select projection.has_near_name(${village}, ${textArray(likely.map((one) => arrayText(one.fixed)))}::text[], ${textArray(variants)}::text[]) as near
-        from projection.active_release() where release_id = ${releaseId}`,
+    const [row] = await shedWhenBusy(() =>
+      readProjection(
+        (sql) => sql<({ near: boolean } | undefined)[]>`
+          select projection.has_near_name(${village}, ${textArray(likely.map((one) => arrayText(one.fixed)))}::text[], ${textArray(variants)}::text[]) as near
+          from projection.active_release() where release_id = ${releaseId}`,
+      ),
     );
     return row?.near ?? null;
   } catch (error) {
@@ -176,9 +171,31 @@ export async function hasNearName(
   }
 }
 
-async function askNear<T>(read: (sql: Sql) => PromiseLike<unknown>): Promise<T[]> {
-  const rows = (await shedWhenBusy(() => readProjection(read))) as (T | undefined)[];
-  return rows.filter((row) => row !== undefined);
+type Near = { village: VillageCode; fixed: readonly (readonly string[])[] };
+/** Of each list of keys what is told of those who have them and one more; null when nothing was answered. */
+type Told = { releaseId: number; tails: readonly (readonly number[])[] } | null;
+
+const tellTails = gather(askTails, { atOnce: 2, maxTogether: 16, maxMs: statementMs.web });
+
+async function askTails(all: Near[]): Promise<Told[]> {
+  const lists = all.flatMap(({ village, fixed }) => fixed.map((keys) => ({ village, keys })));
+  const villages = textArray(lists.map(({ village }) => village));
+  const fixed = textArray(lists.map(({ keys }) => arrayText(keys)));
+  const rows = await readProjection(
+    (sql) => sql<({ release_id: number; place: number | null; tails: string } | undefined)[]>`
+      select release_id, place, tails from projection.active_release()
+      left join projection.list_near_tails(${villages}::text[], ${fixed}::text[], ${maxTails}) on true`,
+  );
+  const [first] = rows;
+  if (!first) return all.map(() => null);
+  const tails = lists.map((): number[] => []);
+  for (const row of rows)
+    if (row?.place) tails[row.place - 1] = row.tails.slice(1, -1).split(",").map(Number);
+  let end = 0;
+  return all.map((one) => {
+    end += one.fixed.length;
+    return { releaseId: first.release_id, tails: tails.slice(end - one.fixed.length, end) };
+  });
 }
 
 /**

@@ -67,6 +67,21 @@ begin
   execute format('revoke insert on projection.person_r%1$s, projection.village_r%1$s from %2$I', p_release, session_user);
 end $$;
 
+create function projection.list_near_tails(p_villages text[], p_fixed text[], p_limit integer)
+returns table (place integer, tails text) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return;
+end $$;
+
+-- As before, for copies of the portal that are not replaced yet.
+create or replace function projection.near_tails(p_village text, p_fixed text[], p_limit integer)
+returns table (place integer, tail integer) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+  select near.place, unnest(near.tails::integer[])
+  from projection.list_near_tails(array(select p_village from unnest(p_fixed)), p_fixed, p_limit) near;
+end $$;
+
 -- Binds the look-ups to the tables of the release that is served, so that they need no pointer, keep their plans, and see one
 -- release whole: a function is replaced in one transaction.
 create or replace function projection.bind_look_ups()
@@ -150,47 +165,59 @@ begin
     end $body$
   $fn$, new.release_id);
 
-  -- For lists of keys: of each person of the village who has all of them and one key more, the last 24 bits of the sum (xor) of
-  -- all their keys; see 011.
+  -- For lists of keys, each of a village: of all its persons who have these and one key more, the last 24 bits of the sum (xor) of
+  -- all their keys; see 011. The lists of many look-ups go through the indexes at once.
   execute format($fn$
-    create or replace function projection.near_tails(p_village text, p_fixed text[], p_limit integer)
-    returns table (place integer, tail integer)
+    create or replace function projection.list_near_tails(p_villages text[], p_fixed text[], p_limit integer)
+    returns table (place integer, tails text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
       set plan_cache_mode = force_generic_plan set max_parallel_workers_per_gather = 0 as $body$
+    declare
+      v_one bigint[];
+      v_two bigint[];
+      v_more bigint[];
     begin
-      return query
-      select asked.place::integer, hit.tail
+      select
+        array_agg(list.village | (list.keys[1] & 4294967295)) filter (where cardinality(list.keys) = 1),
+        array_agg(list.village | (projection.pair_key(list.keys[1], list.keys[2]) & 4294967295)) filter (where cardinality(list.keys) = 2),
+        array_agg(list.village | (projection.pair_key(list.keys[1], list.keys[2]) & 4294967295)) filter (where cardinality(list.keys) >= 3)
+      into v_one, v_two, v_more
       from (
-        select list.place, list.keys, cardinality(list.keys) as length,
-          case when cardinality(list.keys) = 1 then projection.local_key(p_village, list.keys[1]) end as one,
-          case when cardinality(list.keys) = 2 then projection.local_key(p_village, projection.pair_key(list.keys[1], list.keys[2])) end as two,
-          case when cardinality(list.keys) >= 3
-            then array[projection.local_key(p_village, projection.pair_key(list.keys[1], list.keys[2]))] end as more
-        from (
-          select given.place, given.keys::bigint[] as keys from unnest(p_fixed) with ordinality as given(keys, place) offset 0
-        ) list
-      ) asked
-      cross join lateral (
-        select distinct ((select bit_xor(name_key) from unnest(x.name_keys) as own(name_key)) & 16777215)::integer as tail
+        select projection.local_key(given.village, 0) as village, given.keys::bigint[] as keys
+        from unnest(p_villages, p_fixed) as given(village, keys) offset 0
+      ) list;
+      return query
+      select hit.place::integer, ((array_agg(distinct hit.tail))[1:least(p_limit, 400)])::text
+      from (
+        select list.place, (case cardinality(x.name_keys)
+            when 2 then x.name_keys[1] # x.name_keys[2]
+            when 3 then x.name_keys[1] # x.name_keys[2] # x.name_keys[3]
+            else (select bit_xor(name_key) from unnest(x.name_keys) as own(name_key))
+          end & 16777215)::integer as tail
         from projection.person_r%1$s x
+        join (
+          select given.village, given.place, given.keys::bigint[] as keys
+          from unnest(p_villages, p_fixed) with ordinality as given(village, keys, place) offset 0
+        ) list on x.village_code = list.village
         where (
-            (cardinality(x.name_keys) = 2 and projection.local_key(x.village_code, x.name_keys[1]) = asked.one)
-            or (cardinality(x.name_keys) = 2 and projection.local_key(x.village_code, x.name_keys[2]) = asked.one)
+            (cardinality(x.name_keys) = 2 and projection.local_key(x.village_code, x.name_keys[1]) = any (v_one))
+            or (cardinality(x.name_keys) = 2 and projection.local_key(x.village_code, x.name_keys[2]) = any (v_one))
             or (cardinality(x.name_keys) = 3
-              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[1], x.name_keys[2])) = asked.two)
+              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[1], x.name_keys[2])) = any (v_two))
             or (cardinality(x.name_keys) = 3
-              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[1], x.name_keys[3])) = asked.two)
+              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[1], x.name_keys[3])) = any (v_two))
             or (cardinality(x.name_keys) = 3
-              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[2], x.name_keys[3])) = asked.two)
-            or (cardinality(x.name_keys) >= 4 and projection.local_pairs(x.village_code, x.name_keys) && asked.more)
+              and projection.local_key(x.village_code, projection.pair_key(x.name_keys[2], x.name_keys[3])) = any (v_two))
+            or (cardinality(x.name_keys) >= 4 and projection.local_pairs(x.village_code, x.name_keys) && v_more)
           )
-          and x.village_code = p_village
-          and cardinality(x.name_keys) = asked.length + 1
-          and x.name_keys @> asked.keys
+          and x.village_code = any (p_villages)
+          and cardinality(list.keys) >= 1
+          and cardinality(x.name_keys) = cardinality(list.keys) + 1
+          and x.name_keys @> list.keys
           -- The operator above looks at sets: a key that is given twice must be there twice.
-          and not exists (select unnest(asked.keys) except all select unnest(x.name_keys))
-        limit least(p_limit, 400)
-      ) hit;
+          and (cardinality(list.keys) = 1 or not exists (select unnest(list.keys) except all select unnest(x.name_keys)))
+      ) hit
+      group by hit.place;
     end $body$
   $fn$, new.release_id);
 
@@ -235,8 +262,8 @@ begin
   return null;
 end $$;
 
-revoke all on function projection.local_key(text, bigint), projection.local_pairs(text, bigint[]), projection.index_names(integer)
-  from public;
+revoke all on function projection.local_key(text, bigint), projection.local_pairs(text, bigint[]), projection.index_names(integer),
+  projection.list_near_tails(text[], text[], integer) from public;
 
 -- Releases that are there get the indexes too: some four seconds for a million persons. What keeps look-ups waiting comes after that,
 -- in the order in which they take their locks.
