@@ -26,8 +26,8 @@ const kinds = ["found", "not found", "near"] as const;
 const clientCounts = [1, 16] as const;
 /** Look-ups of each kind and number of clients. */
 const lookUps = { 1: 4_000, 16: 16_000 } as const;
-/** Asked before any is timed, about other people: a process that serves has long compiled what it runs. */
-const warmUp = 8_000;
+/** Asked before any is timed, about other people, which a portal that serves thousands a second has behind it soon. */
+const warmUp = 32_000;
 
 const small = 1_000_000;
 /** Of a person: the export, the staged rows with what a sort spills, and the release. */
@@ -193,7 +193,7 @@ async function ask(sampled: readonly SampledName[]): Promise<Measured> {
   };
   const measured = {} as Measured;
   for (const kind of kinds) {
-    await timesOf(questions[kind], sampled.slice(0, warmUp), 4);
+    await timesOf(questions[kind], sampled.slice(0, warmUp), 16);
     measured[kind] = {
       1: await timesOf(questions[kind], names.slice(0, lookUps[1]), 1),
       16: await timesOf(questions[kind], names.slice(0, lookUps[16]), 16),

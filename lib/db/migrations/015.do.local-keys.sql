@@ -7,6 +7,16 @@ create function projection.local_key(p_village text, p_key bigint) returns bigin
 language sql immutable parallel safe
 return (hashtext(p_village)::bigint << 32) | (p_key & 4294967295);
 
+-- May a key stand there twice? Always yes for more than three, which are few.
+create function projection.may_repeat(p_keys bigint[]) returns boolean
+language sql immutable parallel safe
+return case cardinality(p_keys)
+  when 1 then false
+  when 2 then p_keys[1] = p_keys[2]
+  when 3 then p_keys[1] = p_keys[2] or p_keys[1] = p_keys[3] or p_keys[2] = p_keys[3]
+  else true
+end;
+
 -- Every two keys of a name of four words or more, each with the village in front.
 create function projection.local_pairs(p_village text, p_keys bigint[]) returns bigint[]
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -156,7 +166,8 @@ begin
             where x.name_keys @> reading.keys
               and (cardinality(x.name_keys) = cardinality(reading.keys) or (own.is_partial and cardinality(reading.keys) >= 2))
               -- The operator above looks at sets; a name may hold a key twice.
-              and not exists (select unnest(reading.keys) except all select unnest(x.name_keys))
+              and not (projection.may_repeat(reading.keys)
+                and exists (select unnest(reading.keys) except all select unnest(x.name_keys)))
           )
       ) hit on hit.nth = asked.nth and hit.place <= least(p_limit, 50)
       where r.release_id = %1$s
@@ -215,7 +226,8 @@ begin
           and cardinality(x.name_keys) = cardinality(list.keys) + 1
           and x.name_keys @> list.keys
           -- The operator above looks at sets: a key that is given twice must be there twice.
-          and (cardinality(list.keys) = 1 or not exists (select unnest(list.keys) except all select unnest(x.name_keys)))
+          and not (projection.may_repeat(list.keys)
+            and exists (select unnest(list.keys) except all select unnest(x.name_keys)))
       ) hit
       group by hit.place;
     end $body$
@@ -262,8 +274,8 @@ begin
   return null;
 end $$;
 
-revoke all on function projection.local_key(text, bigint), projection.local_pairs(text, bigint[]), projection.index_names(integer),
-  projection.list_near_tails(text[], text[], integer) from public;
+revoke all on function projection.local_key(text, bigint), projection.may_repeat(bigint[]), projection.local_pairs(text, bigint[]),
+  projection.index_names(integer), projection.list_near_tails(text[], text[], integer) from public;
 
 -- Releases that are there get the indexes too: some four seconds for a million persons. What keeps look-ups waiting comes after that,
 -- in the order in which they take their locks.
