@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { getConfig } from "../config/config.ts";
 import { getSecrets } from "../config/secrets.ts";
+import type { Database } from "../db/database.ts";
 import { isPooled } from "../db/pool.ts";
 import { Fault } from "../errors/fault.ts";
 import { logFault } from "../log/log.ts";
@@ -30,7 +31,7 @@ export function registerCommand(): Command {
       const bar = progressBar("rows");
       try {
         refusePooler();
-        await withLoader(async (loaderUrl, signal) => {
+        await withLoader(async (loaderUrl, signal, database) => {
           let thinCovers = 0;
           const result = await loadRelease({
             dir: resolve(dir),
@@ -77,6 +78,8 @@ export function registerCommand(): Command {
             `release ${result.releaseId} is ${result.active ? "active" : `loaded; serve it with: register activate ${result.releaseId}`}`,
           );
           await publish(loaderUrl);
+          bar.update({ phase: "vacuum", done: 0, total: 1, rows: 0 });
+          await tidyUp(database, result.releaseId);
         });
       } finally {
         bar.stop();
@@ -206,9 +209,11 @@ function refusePooler(): void {
   }
 }
 
-async function withLoader(work: (loaderUrl: string, signal: AbortSignal) => Promise<void>): Promise<void> {
-  return withDatabase(({ loaderUrl }, signal) => {
-    if (loaderUrl) return work(loaderUrl, signal);
+async function withLoader(
+  work: (loaderUrl: string, signal: AbortSignal, database: Database) => Promise<void>,
+): Promise<void> {
+  return withDatabase((database, signal) => {
+    if (database.loaderUrl) return work(database.loaderUrl, signal, database);
     throw new Fault("bad_configuration", {
       message:
         "DATABASE_URL logs in as the web role, which may not load. Give the address of the role that set the database up.",
@@ -223,6 +228,15 @@ async function publish(loaderUrl: string): Promise<void> {
   } catch (error) {
     logFault("recap", error);
     print("the recap could not be written to DATA_DIR here; running portals write it to theirs");
+  }
+}
+
+/** Else PostgreSQL does it beside the look-ups of the first minutes, and as slowly as it does such things. */
+async function tidyUp(database: Database, releaseId: number): Promise<void> {
+  try {
+    await database.vacuum([`person_r${releaseId}`, `village_r${releaseId}`]);
+  } catch (error) {
+    logFault("vacuum", error);
   }
 }
 

@@ -15,6 +15,8 @@ export type Database = {
   /** Logs in as the loader role; one address for COPY and releases. Null when DATABASE_URL is the web role's own. */
   loaderUrl: string | null;
   engine: EmbeddedEngine | null;
+  /** Lets PostgreSQL go through tables of the projection at once, which else it does beside the first look-ups. */
+  vacuum(tables: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -54,7 +56,7 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
     const replicaUrl = config.projectionDatabaseUrl;
     if (who.role === roles.web) {
       setWebUrls({ write: adminUrl, replica: replicaUrl, intake: loginUrl(adminUrl, roles.intake) });
-      return { loaderUrl: null, engine, close };
+      return { loaderUrl: null, engine, vacuum: async () => {}, close };
     }
     const urls = {
       web: loginUrl(adminUrl, roles.web),
@@ -74,7 +76,27 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
       replica: replicaUrl && loginUrl(replicaUrl, roles.web),
       intake: urls.intake,
     });
-    return { loaderUrl: urls.loader, engine, close };
+    return { loaderUrl: urls.loader, engine, vacuum: (tables) => vacuum(adminUrl, tables), close };
+  } catch (error) {
+    throw asFault(error);
+  } finally {
+    await sql.end({ timeout: 2 }).catch(() => {});
+  }
+}
+
+/** @throws Fault, as where the address is a pooler's or may not do that; then PostgreSQL does it by itself */
+async function vacuum(adminUrl: string, tables: readonly string[]): Promise<void> {
+  const sql = postgres(adminUrl, {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: { application_name: "dataku-vacuum" },
+  });
+  try {
+    for (const table of tables) {
+      // Their indexes are new, so there is nothing to clean up in them.
+      await sql`vacuum (freeze, analyze, index_cleanup off, truncate off) projection.${sql(table)}`;
+    }
   } catch (error) {
     throw asFault(error);
   } finally {

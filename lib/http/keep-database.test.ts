@@ -14,6 +14,7 @@ function fakeDatabase(claim: () => boolean) {
   const calls = { claims: 0, closes: 0 };
   const database: Database = {
     loaderUrl: null,
+    vacuum: async () => {},
     engine: {
       adminUrl: "",
       relocated: false,
