@@ -77,6 +77,7 @@ begin
   execute format('revoke insert on projection.person_r%1$s, projection.village_r%1$s from %2$I', p_release, session_user);
 end $$;
 
+-- Nothing is near while no release is served; each that is puts its own in this place, below.
 create function projection.list_near_tails(p_villages text[], p_fixed text[], p_limit integer)
 returns table (place integer, tails text) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
