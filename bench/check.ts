@@ -224,16 +224,14 @@ async function compare(
   { warmUp, requests, peerRequests }: Omit<typeof whole, "area" | "persons">,
 ): Promise<Map<string, Cost[]>> {
   const costs = new Map<string, Cost[]>(running.map(({ name }) => [name, []]));
-  const asked = drawAsked(people, requests);
-  const warming = drawAsked(people, warmUp);
+  const asked = drawAsked(people, warmUp);
   // Round 0 is the warm-up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, server } of running) {
       const { port, make, serverPids, storePids } = server;
       const all: Sent[] = [];
-      const own = round === 0 ? warming : asked;
-      const its = isPeer(name) ? asked.slice(0, peerRequests) : own;
-      for (const [n, one] of its.entries()) all.push(await make(one, round * warmUp + n));
+      const count = isPeer(name) ? peerRequests : round === 0 ? warmUp : requests;
+      for (const [n, one] of asked.slice(0, count).entries()) all.push(await make(one, round * warmUp + n));
       const before = [cpuSeconds(serverPids), cpuSeconds(storePids)] as const;
       const { seconds, shed } = await sendAll(port, all);
       if (round === 0) continue;

@@ -38,12 +38,7 @@ export async function openDatabase(config: Config = getConfig()): Promise<Databa
 }
 
 async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine | null): Promise<Database> {
-  const sql = postgres(adminUrl, {
-    max: 1,
-    connect_timeout: 5,
-    onnotice: () => {},
-    connection: { application_name: "dataku-setup" },
-  });
+  const sql = connect(adminUrl, "dataku-setup");
   const close = async () => {
     await engine?.release();
   };
@@ -84,14 +79,18 @@ async function prepare(adminUrl: string, config: Config, engine: EmbeddedEngine 
   }
 }
 
-/** @throws Fault, as where the address is a pooler's or may not do that; then PostgreSQL does it by itself */
-async function vacuum(adminUrl: string, tables: readonly string[]): Promise<void> {
-  const sql = postgres(adminUrl, {
+function connect(adminUrl: string, applicationName: string): Sql {
+  return postgres(adminUrl, {
     max: 1,
     connect_timeout: 5,
     onnotice: () => {},
-    connection: { application_name: "dataku-vacuum" },
+    connection: { application_name: applicationName },
   });
+}
+
+/** @throws Fault, as where the address is a pooler's or may not do that; then PostgreSQL does it by itself */
+async function vacuum(adminUrl: string, tables: readonly string[]): Promise<void> {
+  const sql = connect(adminUrl, "dataku-vacuum");
   try {
     for (const table of tables) {
       // Their indexes are new, so there is nothing to clean up in them.

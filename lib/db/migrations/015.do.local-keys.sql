@@ -21,12 +21,11 @@ end;
 create function projection.local_pairs(p_village text, p_keys bigint[]) returns bigint[]
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_village constant bigint := projection.local_key(p_village, 0);
   v_pairs bigint[] := '{}';
 begin
   for i in 1 .. cardinality(p_keys) - 1 loop
     for j in i + 1 .. cardinality(p_keys) loop
-      v_pairs := v_pairs || (v_village | (projection.pair_key(p_keys[i], p_keys[j]) & 4294967295));
+      v_pairs := v_pairs || projection.local_key(p_village, projection.pair_key(p_keys[i], p_keys[j]));
     end loop;
   end loop;
   return v_pairs;
@@ -118,18 +117,15 @@ begin
       v_long bigint[];
     begin
       select
-        array_agg(reading.village | (projection.whole_key(reading.keys) & 4294967295)) filter (where reading.length <= 3),
-        array_agg(reading.village | (projection.pair_key(reading.keys[1], reading.keys[2]) & 4294967295))
+        array_agg(projection.local_key(reading.village, projection.whole_key(reading.keys))) filter (where reading.length <= 3),
+        array_agg(projection.local_key(reading.village, projection.pair_key(reading.keys[1], reading.keys[2])))
           filter (where reading.length = 2 and reading.is_partial),
-        array_agg(reading.village | (projection.pair_key(reading.keys[1], reading.keys[2]) & 4294967295))
+        array_agg(projection.local_key(reading.village, projection.pair_key(reading.keys[1], reading.keys[2])))
           filter (where reading.length >= 4 or (reading.length >= 2 and reading.is_partial))
       into v_whole, v_pairs, v_long
       from (
         select asked.village, cut.keys, cardinality(cut.keys) as length, asked.is_partial
-        from (
-          select projection.local_key(one.village, 0) as village, one.readings, one.is_partial
-          from unnest(p_villages, p_readings, p_partials) as one(village, readings, is_partial) offset 0
-        ) asked
+        from unnest(p_villages, p_readings, p_partials) as asked(village, readings, is_partial)
         cross join lateral (
           select one::bigint[] as keys from unnest(string_to_array(asked.readings, ' ')) as one offset 0
         ) cut
@@ -190,12 +186,14 @@ begin
       v_more bigint[];
     begin
       select
-        array_agg(list.village | (list.keys[1] & 4294967295)) filter (where cardinality(list.keys) = 1),
-        array_agg(list.village | (projection.pair_key(list.keys[1], list.keys[2]) & 4294967295)) filter (where cardinality(list.keys) = 2),
-        array_agg(list.village | (projection.pair_key(list.keys[1], list.keys[2]) & 4294967295)) filter (where cardinality(list.keys) >= 3)
+        array_agg(projection.local_key(list.village, list.keys[1])) filter (where cardinality(list.keys) = 1),
+        array_agg(projection.local_key(list.village, projection.pair_key(list.keys[1], list.keys[2])))
+          filter (where cardinality(list.keys) = 2),
+        array_agg(projection.local_key(list.village, projection.pair_key(list.keys[1], list.keys[2])))
+          filter (where cardinality(list.keys) >= 3)
       into v_one, v_two, v_more
       from (
-        select projection.local_key(given.village, 0) as village, given.keys::bigint[] as keys
+        select given.village, given.keys::bigint[] as keys
         from unnest(p_villages, p_fixed) as given(village, keys) offset 0
       ) list;
       return query
