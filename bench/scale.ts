@@ -31,10 +31,10 @@ const warmUp = 32_000;
 
 const small = 1_000_000;
 /** Of a person: the export, the staged rows with what a sort spills, and the release. */
-const exportBytes = 150;
-const loadBytes = 750;
+const exportBytes = 140;
+const loadBytes = 570;
 /** WAL, the recap and what the machine needs to go on. */
-const spareBytes = 6e9;
+const spareBytes = 5e9;
 
 type Times = { p50: number; p99: number; p999: number };
 type Measured = Record<(typeof kinds)[number], Record<(typeof clientCounts)[number], Times>>;

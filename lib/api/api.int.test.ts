@@ -6,6 +6,9 @@ import { type Challenge, solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseConfig } from "../config/config.ts";
+import { openDatabase } from "../db/database.ts";
+import { closePools, setWebUrls } from "../db/pool.ts";
 import { startTestDatabase, type TestDatabase } from "../db/test-database.ts";
 import type { Subject } from "../guard/client-subject.ts";
 import { quotas } from "../guard/quotas.ts";
@@ -230,6 +233,27 @@ test("a look-up that takes too long is given up", async () => {
   });
   await sql.end();
   expect((await check("Koswara")).status).toBe(200);
+});
+
+test("where a replica answers, the health says that the primary is away, and that no token can be spent", async () => {
+  const away = Object.assign(new URL(running.adminUrl), { port: "1" }).href;
+  await closePools();
+  setWebUrls({ write: away, replica: running.adminUrl, intake: away });
+  const ready = await api.request("/readyz");
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toEqual({
+    status: "unavailable",
+    dependencies: { projection: "ok", primary: "away", replica: "ok", redis: "not_configured" },
+  });
+  await closePools();
+  setWebUrls({ write: running.adminUrl, replica: running.adminUrl, intake: away });
+  expect(await (await api.request("/readyz")).json()).toEqual({
+    status: "ok",
+    dependencies: { projection: "ok", primary: "ok", replica: "ok", redis: "not_configured" },
+  });
+  await closePools();
+  const again = await openDatabase(parseConfig(process.env));
+  await again.close();
 });
 
 test("when PostgreSQL is gone a check is told to come back, and areas still answer", async () => {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { databaseFault, replicaState } from "../db/pool.ts";
+import { databaseFault, primaryState, replicaState } from "../db/pool.ts";
 import { isFault } from "../errors/fault.ts";
 import { findActiveRelease } from "../projection/release-info.ts";
 import { findRedis } from "../redis/redis.ts";
@@ -17,13 +17,15 @@ export function createHealth(): Hono {
     return context.json({ status: "ok" });
   });
   health.get("/readyz", async (context) => {
-    const [projection, redis] = [await projectionState(), redisState()];
-    const replica = replicaState();
-    const ready = projection === "ok";
-    const status = !ready ? "unavailable" : redis === "away" || replica === "away" ? "degraded" : "ok";
+    const [projection, primary] = await Promise.all([projectionState(), primaryState(maxMs)]);
+    const [replica, redis] = [replicaState(), redisState()];
+    // A token that was used is remembered in Redis, or else in the primary.
+    const ready = projection === "ok" && (primary !== "away" || redis === "ok");
+    const isWhole = primary !== "away" && replica !== "away" && redis !== "away";
+    const status = !ready ? "unavailable" : isWhole ? "ok" : "degraded";
     context.header("cache-control", "no-store");
     if (!ready) context.header("retry-after", "10");
-    const dependencies = { projection, ...(replica && { replica }), redis };
+    const dependencies = { projection, ...(primary && { primary }), ...(replica && { replica }), redis };
     return context.json({ status, dependencies }, ready ? 200 : 503);
   });
   allowOnly(health);

@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { getConfig } from "../config/config.ts";
 import { Fault, faultDetail, isFault } from "../errors/fault.ts";
-import { TooSlow } from "../state/patient.ts";
+import { patient, TooSlow } from "../state/patient.ts";
 import { processState } from "../state/process-state.ts";
 import { openReplica, type Replica } from "./replica.ts";
 
@@ -60,6 +60,16 @@ export async function readProjection<T>(read: (sql: Sql) => PromiseLike<T>, maxM
 export function replicaState(): "ok" | "away" | null {
   const { replica } = pools();
   return replica && (replica.isAway() ? "away" : "ok");
+}
+
+/** Does the primary take writes within `maxMs`? @returns null when there is no replica: then reads say it as well */
+export async function primaryState(maxMs: number): Promise<"ok" | "away" | null> {
+  if (!pools().replica) return null;
+  const answer = patient(getWebSql()`select 1`, maxMs);
+  return answer.then(
+    () => "ok",
+    () => "away",
+  );
 }
 
 function findReplica(): Replica | null {

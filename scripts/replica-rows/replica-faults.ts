@@ -74,8 +74,12 @@ export const primaryFaultsRows: ReplicaRow[] = [
     async run(lab) {
       await lab.untilRead();
       const result = await lab.underLoad(() => lab.primary.kill());
+      const ready = await lab.ask("/readyz");
       await lab.primary.start();
-      return { measured: told(result), passed: unharmed(result) };
+      return {
+        measured: `${told(result)}; readyz ${ready.status} ${ready.text}`,
+        passed: unharmed(result) && ready.status === 200 && ready.text.includes('"primary":"away"'),
+      };
     },
   },
 ];
