@@ -47,13 +47,13 @@ describe("a manifest", () => {
 
   test.each([
     ["no JSON", "{", /manifest.json is not JSON/],
-    ["an array", [], /^manifest.json: /],
+    ["an array", [], /^manifest.json: the document must be an object$/],
     ["another format", { ...sound, format: "dataku-register/2" }, /format must be "dataku-register\/1"/],
     ["no such day", { ...sound, as_of: "2026-02-30" }, /as_of must be a date/],
     ["no such period", { ...sound, period: "2026-Q5" }, /period must be a period/],
     ["no register", { ...sound, register: "" }, /register must be text/],
     ["a control character", { ...sound, source: "SIKS\0NG" }, /source must be text without control/],
-    ["no files", { ...sound, files: undefined }, /files /],
+    ["no files", { ...sound, files: undefined }, /files must be an object/],
     ["a file not listed", { ...sound, files: { "persons.csv": entry } }, /does not list benefits.csv/],
     [
       "no checksum",
@@ -63,7 +63,7 @@ describe("a manifest", () => {
     [
       "a broken count",
       { ...sound, files: { ...sound.files, "persons.csv": { rows: 1.5, sha256: sum } } },
-      /files.persons.csv.rows /,
+      /files.persons.csv.rows must be a whole number/,
     ],
   ])("with %s is refused by the name of what is wrong", async (_, document, message) => {
     await expect(read(document)).rejects.toMatchObject({

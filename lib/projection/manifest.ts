@@ -7,31 +7,41 @@ import { Fault, faultDetail } from "../errors/fault.ts";
 const text = (max: number) =>
   z
     .string({ error: "must be a text" })
-    .max(max)
+    .max(max, { error: `must be at most ${max} characters` })
     .regex(/^\P{C}+$/u, { error: "must be text without control characters" });
 
-const schema = z.object({
-  format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
-  source: text(100),
-  register: text(40),
-  as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
-  period: z
-    .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
-    // From 2000 to 2255: what packed histories can hold.
-    .regex(/^2(?:[01]\d\d|2[0-4]\d|25[0-5])-(Q[1-4]|0[1-9]|1[0-2])$/, {
-      error: "must be a period such as 2026-Q3 or 2026-09",
-    }),
-  synthetic: z.boolean().default(false),
-  files: z.record(
-    z.string(),
-    z.object({
-      rows: z.number().int().nonnegative(),
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/i, { error: "must be a SHA-256 sum of 64 hexadecimal digits" }),
-    }),
-  ),
-});
+const object = { error: "must be an object" };
+const wholeNumber = "must be a whole number, 0 or more";
+
+const schema = z.object(
+  {
+    format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
+    source: text(100),
+    register: text(40),
+    as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
+    period: z
+      .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
+      // From 2000 to 2255: what packed histories can hold.
+      .regex(/^2(?:[01]\d\d|2[0-4]\d|25[0-5])-(Q[1-4]|0[1-9]|1[0-2])$/, {
+        error: "must be a period such as 2026-Q3 or 2026-09",
+      }),
+    synthetic: z.boolean({ error: "must be true or false" }).default(false),
+    files: z.record(
+      z.string(),
+      z.object(
+        {
+          rows: z.int({ error: wholeNumber }).nonnegative({ error: wholeNumber }),
+          sha256: z
+            .string({ error: "must be a text" })
+            .regex(/^[0-9a-f]{64}$/i, { error: "must be a SHA-256 sum of 64 hexadecimal digits" }),
+        },
+        object,
+      ),
+      object,
+    ),
+  },
+  object,
+);
 
 /** The files that an export always has. */
 export const exportFiles = ["persons.csv", "benefits.csv", "updates.csv"] as const;

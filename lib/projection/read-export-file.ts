@@ -89,10 +89,11 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
       if (batch) yield batch;
     } catch (error) {
       if (error instanceof Fault) throw error;
-      throw new Fault("bad_export", {
-        message: `${path} cannot be read (${faultDetail(error) ?? "no code"})`,
-        cause: error,
-      });
+      const code = faultDetail(error) ?? "no code";
+      const message = code.startsWith("Z_")
+        ? `${path} is cut off or no gzip file (${code}); copy it again`
+        : `${path} cannot be read (${code})`;
+      throw new Fault("bad_export", { message, cause: error });
     }
     if (shape === null) throw new Fault("bad_export", { message: `${name} is empty; a header line is due` });
   }
