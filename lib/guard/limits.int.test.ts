@@ -4,8 +4,8 @@ import { connectRedis, type RedisLink } from "../redis/redis.ts";
 import { startTestRedis, type TestRedis } from "../redis/test-redis.ts";
 import type { Subject } from "./client-subject.ts";
 import { type Limits, makeLimits } from "./limits.ts";
-import { quotas } from "./quotas.ts";
-import { makeTallies } from "./tallies.ts";
+import { quotas, type Use } from "./quotas.ts";
+import { makeTallies, type Tally } from "./tallies.ts";
 
 let redis: TestRedis;
 let links: RedisLink[] = [];
@@ -221,7 +221,7 @@ describe("when Redis cannot be used, the portal counts alone against the smaller
   });
 });
 
-test("in a Redis Cluster every script and every pipeline keeps to one slot", async () => {
+test("a Redis Cluster behind one address, which wants keys of one slot in a command, counts as well", async () => {
   const cluster = await startTestRedis(["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"]);
   try {
     await cluster.admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
@@ -231,11 +231,26 @@ test("in a Redis Cluster every script and every pipeline keeps to one slot", asy
     const link = connectRedis(cluster.url);
     links.push(link);
     await link.ready(2000);
-    expect(await take(makeLimits(link, 10 / quotas.check.limit), 50)).toBe(10);
+    const limits = makeLimits(link, 10 / quotas.check.limit);
+    expect(await take(limits, 50)).toBe(10);
+    const uses: Use[] = [
+      { name: "check", key: "nobody" },
+      { name: "challenge", key: "nobody" },
+    ];
+    expect(await Promise.all(uses.map((use) => limits.peek(use)))).toMatchObject([{ used: 0 }, { used: 0 }]);
     const tallies = makeTallies(link);
-    const tally = { key: "check.subject.x", windowSeconds: 600 };
-    await tallies.add([{ tally, item: "AAAAAAAAAAAAAAAAAAAAAA" }]);
-    expect(await tallies.read([tally])).toMatchObject([{ current: 1 }]);
+    const one: Tally = { key: "check.subject.x", windowSeconds: 600 };
+    const other: Tally = { key: "check.village.y", windowSeconds: 600 };
+    await tallies.add([
+      { tally: one, item: "AAAAAAAAAAAAAAAAAAAAAA" },
+      { tally: other, item: "AAAAAAAAAAAAAAAAAAAAAA" },
+      { tally: other, item: "BBBBBBBBBBBBBBBBBBBBBB" },
+    ]);
+    expect(await tallies.read([one, other, one])).toMatchObject([
+      { current: 1 },
+      { current: 2 },
+      { current: 1 },
+    ]);
     expect(link.isAway()).toBe(false);
   } finally {
     await cluster.stop();

@@ -2,8 +2,9 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { getConfig } from "../config/config.ts";
+import { acrossSlots } from "../redis/across-slots.ts";
 import { askTogether } from "../redis/ask-together.ts";
-import { findRedis, type RedisLink, valuesOf } from "../redis/redis.ts";
+import { findRedis, type RedisLink } from "../redis/redis.ts";
 import { processState } from "../state/process-state.ts";
 import { type Quota, type QuotaName, quotaOf, type Use } from "./quotas.ts";
 import { registerSize } from "./register-size.ts";
@@ -113,6 +114,7 @@ function verdict(counts: Counts, allowed: boolean, limit: number, windowMs: numb
 
 function redisCounter(link: RedisLink) {
   const made = new Map<string, Ratelimit>();
+  const across = acrossSlots();
   const ratelimitOf = (name: QuotaName, limit: number, redis: Redis): Ratelimit => {
     const id = `${name}:${limit}`;
     const ratelimit = made.get(id) ?? makeRatelimit(name, limit, redis);
@@ -124,10 +126,17 @@ function redisCounter(link: RedisLink) {
     link,
     async (redis, wanted: { name: QuotaName; key: string; limit: number }[]) => {
       const now = Date.now();
-      const pipeline = redis.pipeline();
-      for (const { name, key } of wanted)
-        pipeline.mget(...windowsOf(name, key, now), `${prefixOf(name)}:dynamic:global`);
-      const values = valuesOf(await pipeline.exec()) as (string | null)[][];
+      const keys = wanted.map(({ name, key }) => [
+        ...windowsOf(name, key, now),
+        `${prefixOf(name)}:dynamic:global`,
+      ]);
+      const values = await across(
+        async () => {
+          const all = await redis.mget(keys.flat());
+          return keys.map((own) => all.splice(0, own.length));
+        },
+        () => Promise.all(keys.map((own) => redis.mget(own))),
+      );
       return wanted.map(({ name, limit: standard }, i): Verdict => {
         const [current, previous, own] = values[i] ?? [];
         const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
+import { acrossSlots } from "../redis/across-slots.ts";
 import { askTogether } from "../redis/ask-together.ts";
-import { type RedisLink, valuesOf } from "../redis/redis.ts";
+import type { RedisLink } from "../redis/redis.ts";
 import { type Counts, ofWindow } from "./sliding-window.ts";
 
 /** How many different things were seen under a key, in windows of the clock. Only the number can be asked for. */
@@ -20,8 +21,7 @@ export type Tallies = {
 };
 
 /**
- * Tallies in Redis as HyperLogLogs (at most 12 KB each, 0.8 % off), otherwise in this process. Redis is asked in one
- * pipeline.
+ * Tallies in Redis as HyperLogLogs (at most 12 KB each, 0.8 % off), otherwise in this process.
  */
 export function makeTallies(redis: RedisLink | null): Tallies {
   const memory = memoryTallies();
@@ -53,7 +53,7 @@ function windowKeys({ key, windowSeconds }: Tally): { slot: string; current: str
   return { slot, current: `${start}:${window}`, previous: `${start}:${window - 1}` };
 }
 
-/** Scripts, because a command costs this process much more than Redis: one for each slot. */
+/** Scripts, because a command costs this process much more than Redis: one for all keys, or for those of a slot. */
 const countAll = asScript(`
 local counts = {}
 for nth, key in ipairs(KEYS) do counts[nth] = redis.call('PFCOUNT', key) end
@@ -70,58 +70,58 @@ function asScript(text: string): Script {
   return { text, sha: hash("sha1", text, "hex") };
 }
 
-type Call = { keys: string[]; args: (string | number)[] };
+type Part = { slot: string; keys: string[]; args: (string | number)[] };
 
-/**
- * Runs a script once for each slot, in one pipeline.
- * @returns for each part what the script answered for its keys; nothing for a script that answers nothing
- */
-async function runBySlot(
-  redis: Redis,
-  script: Script,
-  parts: ({ slot: string } & Call)[],
-): Promise<unknown[][]> {
-  const calls = new Map<string, Call>();
-  const places = parts.map(({ slot, keys, args }) => {
-    const call = calls.get(slot) ?? { keys: [], args: [] };
-    calls.set(slot, call);
-    call.args.push(...args);
-    return { call, end: call.keys.push(...keys) };
+/** Runs a script for all parts at once. @returns for each part what the script answered for its keys, if anything */
+async function runAtOnce(redis: Redis, { text, sha }: Script, parts: Part[]): Promise<unknown[][]> {
+  const keys = parts.flatMap((part) => part.keys);
+  const given = [keys.length, ...keys, ...parts.flatMap((part) => part.args)] as const;
+  const answer = await redis.evalsha(sha, ...given).catch((error) => {
+    // Redis has been started since it last saw the script.
+    if (String(error?.message).startsWith("NOSCRIPT")) return redis.eval(text, ...given);
+    throw error;
   });
-  const all = [...calls.values()];
-  const answers = await runScript(redis, script, all);
-  return places.map(({ call, end }, nth) => {
-    const answer = (answers[all.indexOf(call)] ?? []) as unknown[];
-    return answer.slice(end - (parts[nth]?.keys.length ?? 0), end);
+  let end = 0;
+  return parts.map((part) => {
+    end += part.keys.length;
+    return ((answer ?? []) as unknown[]).slice(end - part.keys.length, end);
   });
 }
 
-async function runScript(redis: Redis, { text, sha }: Script, calls: readonly Call[]): Promise<unknown[]> {
-  const pipeline = redis.pipeline();
-  for (const { keys, args } of calls) pipeline.evalsha(sha, keys.length, ...keys, ...args);
-  const results = await pipeline.exec();
-  if (!results?.some(([error]) => error?.message.startsWith("NOSCRIPT"))) return valuesOf(results);
-  // Redis has been started since it last saw the script.
-  const again = redis.pipeline();
-  for (const { keys, args } of calls) again.eval(text, keys.length, ...keys, ...args);
-  return valuesOf(await again.exec());
+async function runBySlot(redis: Redis, script: Script, parts: Part[]): Promise<unknown[][]> {
+  const groups = [...Map.groupBy(parts, ({ slot }) => slot).values()];
+  const answers = await Promise.all(groups.map((group) => runAtOnce(redis, script, group)));
+  const answerOf = new Map(groups.flat().map((part, nth) => [part, answers.flat()[nth] ?? []]));
+  return parts.map((part) => answerOf.get(part) ?? []);
 }
 
 const maxTogether = 8;
 
 function redisTallies(link: RedisLink) {
+  const across = acrossSlots();
+  const run = (redis: Redis, script: Script, parts: Part[]) =>
+    across(
+      () => runAtOnce(redis, script, parts),
+      () => runBySlot(redis, script, parts),
+    );
   return {
     read: askTogether(
       link,
       async (redis, all: Tally[][]) => {
-        const parts = all.flat().map((tally) => {
+        // A crowd asks about the same areas.
+        const tallies = [...new Map(all.flat().map((tally) => [tally.key, tally])).values()];
+        const parts = tallies.map((tally) => {
           const { slot, current, previous } = windowKeys(tally);
           return { slot, keys: [current, previous], args: [] };
         });
-        const counts = ((await runBySlot(redis, countAll, parts)) as [number, number][]).map(
-          ([current, previous]): Counts => ({ current, previous }),
+        const answers = (await run(redis, countAll, parts)) as number[][];
+        const counts = new Map(
+          tallies.map(({ key }, nth): [string, Counts] => {
+            const [current = 0, previous = 0] = answers[nth] ?? [];
+            return [key, { current, previous }];
+          }),
         );
-        return all.map((tallies) => counts.splice(0, tallies.length));
+        return all.map((asked) => asked.map(({ key }) => counts.get(key) as Counts));
       },
       maxTogether,
     ),
@@ -132,7 +132,7 @@ function redisTallies(link: RedisLink) {
           const { slot, current } = windowKeys(tally);
           return { slot, keys: [current], args: [item, tally.windowSeconds * 2000 + 1000] };
         });
-        await runBySlot(redis, addAll, parts);
+        await run(redis, addAll, parts);
         return all.map(() => undefined);
       },
       maxTogether,

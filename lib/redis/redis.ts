@@ -106,15 +106,6 @@ export function findRedis(): RedisLink | null {
   });
 }
 
-/** The values of a pipeline, which reports errors per command. @throws the first of them: one is enough to count Redis as away */
-export function valuesOf(results: [Error | null, unknown][] | null): unknown[] {
-  if (!results) throw new Error("pipeline was aborted");
-  return results.map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
-}
-
 /** The first word of a Redis error is its code (READONLY, OOM, NOPERM); the rest may quote a command. */
 function redisErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
