@@ -1,23 +1,22 @@
+import { hash } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { patient } from "../state/patient.ts";
+import { fill, type PackedPage, type Parts, packForAll, packSameForAll } from "./packed-page.ts";
 import { chooseEncoding, mayHaveBody, packWhole, setHead } from "./page-stream.ts";
 
 /** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
 const keptMs = 2_000;
-const maxBytes = 8e6;
+const maxBytes = 5e6;
+/** Of some 8 kB. A form in a village is packed for names of each length; these are enough for 39 of 40 villages. */
+const maxPacked = 600;
 /** Whoever has waited so long for a page that another has made has it made. */
 const maxWaitMs = 10_000;
 /** Their names say whose answer it was, or how it travelled. */
 const notKept = new Set(["content-security-policy", "connection", "date", "keep-alive", "transfer-encoding"]);
 
-/** `parts` are the bytes as Latin-1, which loses none of them; a number is the place of what an answer has of its own. */
-type Page = {
-  status: number;
-  headers: OutgoingHttpHeaders;
-  parts: readonly (string | number)[];
-  packed: Map<"br" | "gzip", Promise<Buffer>>;
-};
+/** `sum` is that of its parts: most pages are made again as they were. */
+type Page = { status: number; headers: OutgoingHttpHeaders; parts: Parts; sum: string };
 
 /** What comes of waiting: the page; or its maker has gone; or each has to have their own. */
 type Shared = Page | "gone" | "own";
@@ -40,11 +39,11 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
     ttl: keptMs,
     ttlResolution: 0,
     maxSize: maxBytes,
-    // With what it takes packed.
-    sizeCalculation: ({ parts }) => Math.ceil(lengthOf(parts) * 1.5) + 1,
+    sizeCalculation: ({ parts }) => lengthOf(parts) + 1,
     ...(now ? { perf: { now } } : {}),
   });
   const underWay = new Map<string, Promise<Shared>>();
+  const packBody = openPackings();
 
   const makeForAll = async (key: string, making: Promise<Page | null>): Promise<Page | null> => {
     const shared = patient(making, waitMs).then(
@@ -78,7 +77,7 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
     if (shared === "gone") page = await makeForAll(key, collect(response, marks, make));
     else if (shared === "own") page = await collect(response, marks, make);
     else page = shared;
-    if (page) await send(response, page, own, encoding);
+    if (page) await send(response, page, own, encoding, packBody);
   };
 }
 
@@ -117,7 +116,7 @@ function collect(response: ServerResponse, marks: readonly string[], make: () =>
           Object.entries(response.getHeaders()).filter(([name]) => !notKept.has(name)),
         );
         const parts = cut(Buffer.concat(chunks).toString("latin1"), marks);
-        resolve({ status: response.statusCode, headers, parts, packed: new Map() });
+        resolve({ status: response.statusCode, headers, parts, sum: hash("sha256", JSON.stringify(parts)) });
         return response;
       },
     });
@@ -125,7 +124,7 @@ function collect(response: ServerResponse, marks: readonly string[], make: () =>
   });
 }
 
-function cut(text: string, marks: readonly string[]): (string | number)[] {
+function cut(text: string, marks: readonly string[]): Parts {
   // Those that were split at stand in the list, too, because of the brackets.
   const parts = text.split(new RegExp(`(${marks.join("|")})`));
   return parts.map((part, nth) => (nth % 2 === 1 ? marks.indexOf(part) : part));
@@ -135,15 +134,18 @@ function lengthOf(parts: Page["parts"]): number {
   return parts.reduce<number>((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
 }
 
+type PackBody = (page: Page, own: readonly string[], encoding: "br" | "gzip") => Promise<Buffer>;
+
 async function send(
   response: ServerResponse,
   page: Page,
   own: readonly string[],
   encoding: "br" | "gzip" | null,
+  packBody: PackBody,
 ): Promise<void> {
   const hasText = String(page.headers["content-type"]).startsWith("text/");
   const packing = hasText && page.headers["content-encoding"] === undefined ? encoding : null;
-  const body = packing ? await packedBody(page, own, packing) : bodyOf(page, own);
+  const body = packing ? await packBody(page, own, packing) : fill(page.parts, own);
   if (response.destroyed) return;
   response.writeHead(page.status, {
     ...page.headers,
@@ -153,15 +155,17 @@ async function send(
   response.end(body);
 }
 
-function bodyOf({ parts }: Page, own: readonly string[]): Buffer {
-  return Buffer.from(parts.map((part) => (typeof part === "string" ? part : own[part])).join(""), "latin1");
-}
-
-/** Packed once, however many wait for it, where no answer has anything of its own. */
-function packedBody(page: Page, own: readonly string[], encoding: "br" | "gzip"): Promise<Buffer> {
-  const known = page.packed.get(encoding);
-  if (known) return known;
-  const body = packWhole(bodyOf(page, own), encoding);
-  if (page.parts.length === 1) page.packed.set(encoding, body);
-  return body;
+/** Packs pages once for all where that can be done, and for one reader where it cannot. */
+function openPackings(): PackBody {
+  const packings = new LRUCache<string, Promise<PackedPage | null>>({ max: maxPacked });
+  return async ({ parts, sum }, own, encoding) => {
+    const lengths = own.map(({ length }) => length);
+    const id = `${encoding} ${lengths.join(" ")} ${sum}`;
+    const known = packings.get(id);
+    const pack = () => (encoding === "br" ? packForAll(parts, lengths) : packSameForAll(parts));
+    const packing = known ?? pack().catch(() => null);
+    if (!known) packings.set(id, packing);
+    const packed = await packing;
+    return packed ? packed(own) : packWhole(fill(parts, own), encoding);
+  };
 }

@@ -1,0 +1,108 @@
+import { randomInt } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliDecompress, constants, createBrotliCompress } from "node:zlib";
+import { packWhole } from "./page-stream.ts";
+
+/** A text in pieces, as bytes in Latin-1; a number is the place of what each answer has of its own. */
+export type Parts = readonly (string | number)[];
+
+/** A page that was packed once: gives it with the texts of one answer, of the lengths for which it was packed. */
+export type PackedPage = (own: readonly string[]) => Buffer;
+
+const params = {
+  [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  // It is packed for many, and this costs hardly more than 5.
+  [constants.BROTLI_PARAM_QUALITY]: 7,
+  [constants.BROTLI_PARAM_LGWIN]: 17,
+  // What follows would be packed by the letters before it, which are others in each answer.
+  [constants.BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING]: 1,
+};
+const unpack = promisify(brotliDecompress);
+
+/**
+ * Packs a page so that nothing needs to be packed for each reader: to pack it takes a millisecond, as much as all else of
+ * an answer. Where a text of an answer stands first the bytes lie open, in a block that Brotli leaves as it is (RFC 7932,
+ * 9.2), and wherever it stands again the packed page says to copy it from there. What is packed in its place are bytes that
+ * stand nowhere else in the page, so that nothing else is copied from it.
+ * @param lengths in bytes, of the texts of an answer
+ * @returns null where that cannot be done; it is tried before any reader gets it
+ */
+export async function packForAll(parts: Parts, lengths: readonly number[]): Promise<PackedPage | null> {
+  const stands = placeholders(parts, lengths);
+  if (!stands) return null;
+  const { packed, holes } = await packOpen(parts, stands);
+  const page: PackedPage = (own) => {
+    const filled = Buffer.from(packed);
+    for (const { mark, at } of holes) filled.write(own[mark] as string, at, "latin1");
+    return filled;
+  };
+  // Other bytes in every place than those that were packed.
+  const trial = stands.map((stand) =>
+    Buffer.from(stand.map((byte) => byte ^ randomInt(1, 256))).toString("latin1"),
+  );
+  const whole = await unpack(page(trial)).catch(() => null);
+  return whole?.equals(fill(parts, trial)) ? page : null;
+}
+
+/** The page with the texts of one answer, unpacked. */
+export function fill(parts: Parts, own: readonly string[]): Buffer {
+  return Buffer.from(parts.map((part) => (typeof part === "string" ? part : own[part])).join(""), "latin1");
+}
+
+/** The same for gzip, which has open blocks too, but a sum over all at its end: only a page that is the same to all. */
+export async function packSameForAll(parts: Parts): Promise<PackedPage | null> {
+  if (parts.some((part) => typeof part === "number")) return null;
+  const packed = await packWhole(fill(parts, []), "gzip");
+  return () => packed;
+}
+
+/** Texts of bytes that the page does not have, no two of which follow one another in the same way. */
+function placeholders(parts: Parts, lengths: readonly number[]): Buffer[] | null {
+  const used = new Set(parts.flatMap((part) => (typeof part === "string" ? [...new Set(part)] : [])));
+  const free = Array.from({ length: 256 }, (_, byte) => byte).filter(
+    (byte) => !used.has(String.fromCharCode(byte)),
+  );
+  const longest = Math.max(0, ...lengths);
+  if (lengths.some((length) => length === 0) || longest > free.length) return null;
+  return lengths.map((length, mark) =>
+    Buffer.from(Array.from({ length }, (_, nth) => free[(mark + nth * (mark + 1)) % free.length] as number)),
+  );
+}
+
+async function packOpen(parts: Parts, stands: readonly Buffer[]) {
+  const packer = createBrotliCompress({ params });
+  const chunks: Buffer[] = [];
+  const ended = new Promise((resolve, reject) => packer.on("end", resolve).on("error", reject));
+  packer.on("data", (chunk) => chunks.push(chunk));
+  const flush = () => new Promise<void>((resolve) => packer.flush(constants.BROTLI_OPERATION_FLUSH, resolve));
+  const holes = new Map<number, number>();
+  for (const part of parts) {
+    if (typeof part === "string") {
+      packer.write(Buffer.from(part, "latin1"));
+      continue;
+    }
+    const stand = stands[part] as Buffer;
+    if (holes.has(part)) {
+      packer.write(stand);
+      continue;
+    }
+    await flush();
+    const before = chunks.length;
+    packer.write(stand);
+    await flush();
+    // The same bytes in a block of our own, for the packer may have packed them.
+    chunks.splice(before, chunks.length, openBlockHead(stand.length), stand);
+    const end = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    holes.set(part, end - stand.length);
+  }
+  packer.end();
+  await ended;
+  return { packed: Buffer.concat(chunks), holes: [...holes].map(([mark, at]) => ({ mark, at })) };
+}
+
+/** From the lowest bit: not the last block, four digits of length, the length less one, not packed. */
+function openBlockHead(length: number): Buffer {
+  const head = Buffer.alloc(3);
+  head.writeUIntLE(((length - 1) << 3) | (1 << 19), 0, head.length);
+  return head;
+}
