@@ -23,8 +23,8 @@ const goals = { ratio: 1.6, megabytes: 350, perMinute: 1 };
 
 /**
  * How much more two workers serve than one, and whether the memory of one process grows under load. What is asked is a
- * whole visit: the first page, the search for a village, the form in it, and a guarded check; and for the workers the form that
- * asks for a NIK too, which is made for each reader. Prints medians of three rounds in turn, beside what this machine gives two
+ * whole visit: the first page, the search for a village, the form in it, and a guarded check; and for the workers the form of a
+ * usul too, which is made for each reader. Prints medians of three rounds in turn, beside what this machine gives two
  * processes that need nothing but a processor, then memory by the minute.
  */
 export async function run(args: string[]): Promise<void> {
@@ -49,8 +49,8 @@ export async function run(args: string[]): Promise<void> {
     const both = portals as [TestPortal, TestPortal];
     const fromN = (round: number) => round * asked.length;
     await compareWorkers(both, "visits", asked.length, (round) => visits(asked, fromN(round)));
-    await compareWorkers(both, "forms for a NIK", asked.length, async (round) =>
-      asked.map((_, nth) => get("/cek/saya", addressOf(fromN(round) + nth))),
+    await compareWorkers(both, "forms of a usul", asked.length, async (round) =>
+      asked.map(({ village }, nth) => get(`/usul?desa=${village}`, addressOf(fromN(round) + nth))),
     );
     for (const portal of portals.splice(0)) await portal.stop();
     console.log(`two processes that only count: ratio ${(await countTogether(2)).toFixed(2)}`);

@@ -141,6 +141,8 @@ test.describe("without scripts", () => {
     await page.goto("/");
     await page.getByRole("link", { name: "Lihat rekap" }).click();
     await areas(page).getByRole("link", { name: "Jawa Barat", exact: true }).click();
+    // The page that is left has the same list.
+    await expect(page).toHaveURL("/rekap/32");
     await areas(page).getByLabel("Ukuran").selectOption({ label: "Desa selesai memutakhirkan data" });
     await areas(page).getByRole("button", { name: "Tampilkan" }).click();
     await expect(page).toHaveURL("/rekap/32?ukuran=desa-selesai#daerah");
@@ -162,9 +164,17 @@ test.describe("without scripts", () => {
     await page.goto("/rekap/32.73");
     await page.getByRole("link", { name: "Bandingkan dengan daerah lain" }).click();
     const pick = page.getByLabel("Daerah", { exact: true });
-    for (const name of ["Aceh", "Bali", "Papua"]) {
+    let chosen = "32.73";
+    for (const [code, name] of [
+      ["11", "Aceh"],
+      ["51", "Bali"],
+      ["91", "Papua"],
+    ] as const) {
       await pick.selectOption({ label: name });
       await page.getByRole("button", { name: "Tambahkan" }).click();
+      chosen += `,${code}`;
+      // A click does not wait for the next page, and the page that is left has the same list.
+      await expect(page).toHaveURL(`/rekap/banding?daerah=${chosen}`);
     }
     await pick.selectOption({ label: "Bali" });
     await page.getByRole("button", { name: "Tambahkan" }).click();
@@ -173,6 +183,7 @@ test.describe("without scripts", () => {
     await expect(pick).toBeFocused();
     await pick.selectOption({ label: "Jawa Barat" });
     await page.getByRole("button", { name: "Lihat daerah di dalamnya" }).click();
+    await expect(pick.getByRole("option", { name: "Kabupaten Bandung", exact: true })).toBeAttached();
     await pick.selectOption({ label: "Kabupaten Bandung" });
     await page.getByRole("button", { name: "Tambahkan" }).click();
     await expect(page).toHaveURL("/rekap/banding?daerah=32.73,11,51,91,32.04&di=32");

@@ -1,6 +1,8 @@
+import { headers } from "next/headers";
 import { setRequestLocale } from "next-intl/server";
 import { PersonalForm } from "@/components/check/personal-form.tsx";
 import type { PersonalFormTexts } from "@/components/check/personal-view.ts";
+import { findSealedBlank } from "@/lib/http/form-blanks.ts";
 import { type Locale, localePath } from "@/lib/i18n/routing.ts";
 import { ExampleLink } from "../../example-link.tsx";
 import { listPersonalExamples } from "../../examples.ts";
@@ -24,6 +26,7 @@ export default async function PersonalCheckPage({ params, searchParams }: Props)
   // Its number stands in the address, so that the NIK need not.
   const number = Number((await searchParams).contoh);
   const example = listPersonalExamples()[number - 1];
+  const sealed = findSealedBlank(await headers());
   const form: present.Form = {
     say,
     locale,
@@ -31,7 +34,7 @@ export default async function PersonalCheckPage({ params, searchParams }: Props)
     nik: example?.nik ?? "",
     name: example?.name ?? "",
     captcha: "auto",
-    code: makeCode(say, "personal", "picture"),
+    code: sealed ? { kind: "picture", sealed } : makeCode(say, "personal", "picture"),
   };
   return (
     <Frame locale={locale} path={example ? `/cek/saya?contoh=${number}` : "/cek/saya"}>
