@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { processState } from "../state/process-state.ts";
 import { areaAliases } from "./area-aliases.ts";
 import { findRegion, listChildren, listVillages, type Region, regionPath } from "./areas.ts";
@@ -70,6 +71,12 @@ const leastShare = 0.62;
 const maxResults = 50;
 
 /**
+ * A crowd looks for the same few villages, letter by letter. Privacy: what was typed stays in memory until others have typed
+ * other things, by nobody's name and for no more than to be found again.
+ */
+const answered = new LRUCache<string, readonly Region[]>({ max: 2_000 });
+
+/**
  * Which villages may a person mean who types this? Tolerates slips, missing ends, joined and split words, usual
  * abbreviations and the names of larger areas in any order; a village code finds its village.
  *
@@ -90,7 +97,11 @@ export function searchVillages(query: string, limit: number): VillageHit[] {
   if (byCode !== null) return [toHit(byCode)];
   const words = parseVillageQuery(query);
   if (words.reduce((letters, word) => letters + (word.forms[0]?.length ?? 0), 0) < 2) return [];
-  return rank(villageIndex(), words, wanted).map(toHit);
+  const asked = JSON.stringify([wanted, words]);
+  const known = answered.get(asked);
+  const found = known ?? rank(villageIndex(), words, wanted);
+  if (!known) answered.set(asked, found);
+  return found.map(toHit);
 }
 
 /** Builds the index before the first visitor needs it (about a second). */
