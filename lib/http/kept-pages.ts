@@ -8,6 +8,8 @@ import { chooseEncoding, mayHaveBody, packWhole, setHead } from "./page-stream.t
 /** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
 const keptMs = 2_000;
 const maxBytes = 5e6;
+/** How long a page that shows the same is taken for the one that was made before. */
+const sameMs = 60_000;
 /** Of some 8 kB. A form in a village is packed for names of each length; these are enough for 39 of 40 villages. */
 const maxPacked = 600;
 /** Whoever has waited so long for a page that another has made has it made. */
@@ -15,8 +17,8 @@ const maxWaitMs = 10_000;
 /** Their names say whose answer it was, or how it travelled. */
 const notKept = new Set(["content-security-policy", "connection", "date", "keep-alive", "transfer-encoding"]);
 
-/** `sum` is that of its parts: most pages are made again as they were. */
-type Page = { status: number; headers: OutgoingHttpHeaders; parts: Parts; sum: string };
+/** `sum` is that of its parts, `shown` that of all but the framework's data. */
+type Page = { status: number; headers: OutgoingHttpHeaders; parts: Parts; sum: string; shown: string };
 
 /** What comes of waiting: the page; or its maker has gone; or each has to have their own. */
 type Shared = Page | "gone" | "own";
@@ -35,13 +37,23 @@ type Asked = { key: string } & Fillings;
  * does, and on payment days everybody begins on the same pages. Each reader gets it with a nonce of their own.
  */
 export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number; waitMs?: number } = {}) {
-  const kept = new LRUCache<string, Page>({
-    ttl: keptMs,
-    ttlResolution: 0,
-    maxSize: maxBytes,
-    sizeCalculation: ({ parts }) => lengthOf(parts) + 1,
-    ...(now ? { perf: { now } } : {}),
-  });
+  const pages = (ttl: number) =>
+    new LRUCache<string, Page>({
+      ttl,
+      ttlResolution: 0,
+      maxSize: maxBytes,
+      sizeCalculation: ({ parts }) => lengthOf(parts) + 1,
+      ...(now ? { perf: { now } } : {}),
+    });
+  const kept = pages(keptMs);
+  const before = pages(sameMs);
+  // The framework numbers its data otherwise from time to time; then the page of before is as good, and packed already.
+  const asBefore = (key: string, page: Page): Page => {
+    const known = before.get(key);
+    if (known?.shown === page.shown) return known;
+    before.set(key, page);
+    return page;
+  };
   const underWay = new Map<string, Promise<Shared>>();
   const packBody = openPackings();
 
@@ -56,8 +68,10 @@ export function openKeptPages({ now, waitMs = maxWaitMs }: { now?: () => number;
       if (underWay.get(key) === shared) underWay.delete(key);
     });
     const page = await making;
-    if (page?.status === 200 && isForAll(page)) kept.set(key, page);
-    return page;
+    if (page?.status !== 200 || !isForAll(page)) return page;
+    const lasting = asBefore(key, page);
+    kept.set(key, lasting);
+    return lasting;
   };
 
   /** @param make writes the page into the response, as plain text; called only when nobody has made it yet */
@@ -116,7 +130,7 @@ function collect(response: ServerResponse, marks: readonly string[], make: () =>
           Object.entries(response.getHeaders()).filter(([name]) => !notKept.has(name)),
         );
         const parts = cut(Buffer.concat(chunks).toString("latin1"), marks);
-        resolve({ status: response.statusCode, headers, parts, sum: hash("sha256", JSON.stringify(parts)) });
+        resolve({ status: response.statusCode, headers, parts, ...sumsOf(parts) });
         return response;
       },
     });
@@ -128,6 +142,12 @@ function cut(text: string, marks: readonly string[]): Parts {
   // Those that were split at stand in the list, too, because of the brackets.
   const parts = text.split(new RegExp(`(${marks.join("|")})`));
   return parts.map((part, nth) => (nth % 2 === 1 ? marks.indexOf(part) : part));
+}
+
+function sumsOf(parts: Parts): { sum: string; shown: string } {
+  const text = parts.map((part) => (typeof part === "string" ? part : `\0${part}\0`)).join("");
+  const shown = text.replace(/<script[^>]*>[^<]*<\/script>/g, "");
+  return { sum: hash("sha256", text), shown: hash("sha256", shown) };
 }
 
 function lengthOf(parts: Page["parts"]): number {
@@ -155,17 +175,26 @@ async function send(
   response.end(body);
 }
 
-/** Packs pages once for all where that can be done, and for one reader where it cannot. */
+/**
+ * Packs pages once for all where that can be done. It takes as much as to pack for five readers, and some memory: so only
+ * what is asked for again, and one page at a time; others are packed for their reader meanwhile.
+ */
 function openPackings(): PackBody {
-  const packings = new LRUCache<string, Promise<PackedPage | null>>({ max: maxPacked });
+  const packings = new LRUCache<string, Promise<PackedPage | null> | "asked">({ max: maxPacked });
+  let isPacking = false;
   return async ({ parts, sum }, own, encoding) => {
     const lengths = own.map(({ length }) => length);
     const id = `${encoding} ${lengths.join(" ")} ${sum}`;
-    const known = packings.get(id);
-    const pack = () => (encoding === "br" ? packForAll(parts, lengths) : packSameForAll(parts));
-    const packing = known ?? pack().catch(() => null);
-    if (!known) packings.set(id, packing);
-    const packed = await packing;
+    let packing = packings.get(id);
+    if (packing === "asked" && !isPacking) {
+      isPacking = true;
+      packing = (encoding === "br" ? packForAll(parts, lengths) : packSameForAll(parts)).catch(() => null);
+      void packing.then(() => {
+        isPacking = false;
+      });
+    }
+    packings.set(id, packing ?? "asked");
+    const packed = packing === "asked" ? null : await packing;
     return packed ? packed(own) : packWhole(fill(parts, own), encoding);
   };
 }

@@ -92,6 +92,18 @@ test("whatever a page is made of, each reader gets it whole, or it is not packed
   expect(packedPages).toBeGreaterThan(250);
 });
 
+test("a short text with what follows it is never taken from another text that looked alike", async () => {
+  const tail = '" href="/abc/def/ghi/jkl/mno/pqr">one';
+  const parts = ["<p>", 0, tail, "<b>", 1, "123456789", "<i>", 1, tail];
+  for (const own of [
+    ["XY", "Z"],
+    ["AA", "A"],
+  ]) {
+    const packed = await packForAll(parts, [2, 1]);
+    if (packed) expect(unpacked(packed(own))).toBe(whole(parts, own));
+  }
+});
+
 test("a page that has all bytes, or says nothing in a place, is packed for each reader", async () => {
   const all = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
   expect(await packForAll([all, 0], [5])).toBeNull();

@@ -1,7 +1,6 @@
-import { randomInt } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliDecompress, constants, createBrotliCompress } from "node:zlib";
-import { packWhole } from "./page-stream.ts";
+import { packWhole, windowFor } from "./page-stream.ts";
 
 /** A text in pieces, as bytes in Latin-1; a number is the place of what each answer has of its own. */
 export type Parts = readonly (string | number)[];
@@ -9,14 +8,14 @@ export type Parts = readonly (string | number)[];
 /** A page that was packed once: gives it with the texts of one answer, of the lengths for which it was packed. */
 export type PackedPage = (own: readonly string[]) => Buffer;
 
-const params = {
+const params = (bytes: number) => ({
   [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
   // It is packed for many, and this costs hardly more than 5.
   [constants.BROTLI_PARAM_QUALITY]: 7,
-  [constants.BROTLI_PARAM_LGWIN]: 17,
+  [constants.BROTLI_PARAM_LGWIN]: windowFor(bytes),
   // What follows would be packed by the letters before it, which are others in each answer.
   [constants.BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING]: 1,
-};
+});
 const unpack = promisify(brotliDecompress);
 
 /**
@@ -36,12 +35,33 @@ export async function packForAll(parts: Parts, lengths: readonly number[]): Prom
     for (const { mark, at } of holes) filled.write(own[mark] as string, at, "latin1");
     return filled;
   };
-  // Other bytes in every place than those that were packed.
-  const trial = stands.map((stand) =>
-    Buffer.from(stand.map((byte) => byte ^ randomInt(1, 256))).toString("latin1"),
-  );
-  const whole = await unpack(page(trial)).catch(() => null);
-  return whole?.equals(fill(parts, trial)) ? page : null;
+  for (const trial of trialsOf(stands)) {
+    const whole = await unpack(page(trial)).catch(() => null);
+    if (!whole?.equals(fill(parts, trial))) return null;
+  }
+  return page;
+}
+
+/**
+ * Two trials, in one of which at least each byte differs from that of every other place, and from the one that was packed:
+ * a byte that comes from anywhere but its own place shows.
+ */
+function trialsOf(stands: readonly Buffer[]): [string[], string[]] {
+  const trials: [string[], string[]] = [[], []];
+  let place = 0;
+  for (const stand of stands) {
+    const low: number[] = [];
+    const high: number[] = [];
+    for (const packed of stand) {
+      if (place % 256 === packed && place >> 8 === packed) place += 1;
+      low.push(place % 256);
+      high.push(place >> 8);
+      place += 1;
+    }
+    trials[0].push(Buffer.from(low).toString("latin1"));
+    trials[1].push(Buffer.from(high).toString("latin1"));
+  }
+  return trials;
 }
 
 /** The page with the texts of one answer, unpacked. */
@@ -70,7 +90,11 @@ function placeholders(parts: Parts, lengths: readonly number[]): Buffer[] | null
 }
 
 async function packOpen(parts: Parts, stands: readonly Buffer[]) {
-  const packer = createBrotliCompress({ params });
+  const bytes = parts.reduce<number>(
+    (sum, part) => sum + (stands[part as number] ?? (part as string)).length,
+    0,
+  );
+  const packer = createBrotliCompress({ params: params(bytes) });
   const chunks: Buffer[] = [];
   const ended = new Promise((resolve, reject) => packer.on("end", resolve).on("error", reject));
   packer.on("data", (chunk) => chunks.push(chunk));

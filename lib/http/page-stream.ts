@@ -113,13 +113,23 @@ export function mayHaveBody(status: number): boolean {
   return status !== 204 && status !== 304;
 }
 
+/** The power of two of the window in which a whole page is packed: twice as large takes four times the memory. */
+export function windowFor(bytes: number): 16 | 17 {
+  return bytes > 2 ** 16 ? 17 : 16;
+}
+
 const packAtOnce = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /** A page that is there as a whole, packed as one that is written piece by piece. */
 export function packWhole(text: Buffer, encoding: "br" | "gzip"): Promise<Buffer> {
   if (encoding === "gzip") return packAtOnce.gzip(text);
+  const { length } = text;
   return packAtOnce.br(text, {
-    params: { ...brotliParams, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+    params: {
+      ...brotliParams,
+      [constants.BROTLI_PARAM_LGWIN]: windowFor(length),
+      [constants.BROTLI_PARAM_SIZE_HINT]: length,
+    },
   });
 }
 
