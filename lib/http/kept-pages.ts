@@ -12,6 +12,7 @@ const maxBytes = 5e6;
 const sameMs = 60_000;
 /** Of some 8 kB. A form in a village is packed for names of each length; these are enough for 39 of 40 villages. */
 const maxPacked = 600;
+const packedAtOnce = 4;
 /** Whoever has waited so long for a page that another has made has it made. */
 const maxWaitMs = 10_000;
 /** Their names say whose answer it was, or how it travelled. */
@@ -177,20 +178,20 @@ async function send(
 
 /**
  * Packs pages once for all where that can be done. It takes as much as to pack for five readers, and some memory: so only
- * what is asked for again, and one page at a time; others are packed for their reader meanwhile.
+ * what is asked for again, and a few at a time; others are packed for their reader meanwhile.
  */
 function openPackings(): PackBody {
   const packings = new LRUCache<string, Promise<PackedPage | null> | "asked">({ max: maxPacked });
-  let isPacking = false;
+  let underWay = 0;
   return async ({ parts, sum }, own, encoding) => {
     const lengths = own.map(({ length }) => length);
     const id = `${encoding} ${lengths.join(" ")} ${sum}`;
     let packing = packings.get(id);
-    if (packing === "asked" && !isPacking) {
-      isPacking = true;
+    if (packing === "asked" && underWay < packedAtOnce) {
+      underWay += 1;
       packing = (encoding === "br" ? packForAll(parts, lengths) : packSameForAll(parts)).catch(() => null);
       void packing.then(() => {
-        isPacking = false;
+        underWay -= 1;
       });
     }
     packings.set(id, packing ?? "asked");

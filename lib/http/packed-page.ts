@@ -100,26 +100,26 @@ async function packOpen(parts: Parts, stands: readonly Buffer[]) {
   packer.on("data", (chunk) => chunks.push(chunk));
   const flush = () => new Promise<void>((resolve) => packer.flush(constants.BROTLI_OPERATION_FLUSH, resolve));
   const holes = new Map<number, number>();
+  // Each call of the packer waits for a thread.
+  let waiting: Buffer[] = [];
   for (const part of parts) {
-    if (typeof part === "string") {
-      packer.write(Buffer.from(part, "latin1"));
-      continue;
-    }
-    const stand = stands[part] as Buffer;
-    if (holes.has(part)) {
+    if (typeof part === "string") waiting.push(Buffer.from(part, "latin1"));
+    else if (holes.has(part)) waiting.push(stands[part] as Buffer);
+    else {
+      const stand = stands[part] as Buffer;
+      packer.write(Buffer.concat(waiting));
+      waiting = [];
+      await flush();
+      const before = chunks.length;
       packer.write(stand);
-      continue;
+      await flush();
+      // The same bytes in a block of our own, for the packer may have packed them.
+      chunks.splice(before, chunks.length, openBlockHead(stand.length), stand);
+      const end = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      holes.set(part, end - stand.length);
     }
-    await flush();
-    const before = chunks.length;
-    packer.write(stand);
-    await flush();
-    // The same bytes in a block of our own, for the packer may have packed them.
-    chunks.splice(before, chunks.length, openBlockHead(stand.length), stand);
-    const end = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    holes.set(part, end - stand.length);
   }
-  packer.end();
+  packer.end(Buffer.concat(waiting));
   await ended;
   return { packed: Buffer.concat(chunks), holes: [...holes].map(([mark, at]) => ({ mark, at })) };
 }
