@@ -8,6 +8,8 @@ import { allowOnly } from "./methods.ts";
 
 /** Who asks does so every few seconds, and a database that takes longer answers no check either. */
 const maxMs = 2_000;
+/** Where a replica answers checks, nobody may take the portal for dead because the primary is silent: probes wait a second. */
+const primaryMs = 500;
 
 /** `/healthz`: the process answers. `/readyz`: each thing it depends on, and 503 when a check cannot be answered. */
 export function createHealth(): Hono {
@@ -17,7 +19,7 @@ export function createHealth(): Hono {
     return context.json({ status: "ok" });
   });
   health.get("/readyz", async (context) => {
-    const [projection, primary] = await Promise.all([projectionState(), primaryState(maxMs)]);
+    const [projection, primary] = await Promise.all([projectionState(), primaryState(primaryMs)]);
     const [replica, redis] = [replicaState(), redisState()];
     // A token that was used is remembered in Redis, or else in the primary.
     const ready = projection === "ok" && (primary !== "away" || redis === "ok");

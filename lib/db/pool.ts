@@ -62,14 +62,18 @@ export function replicaState(): "ok" | "away" | null {
   return replica && (replica.isAway() ? "away" : "ok");
 }
 
-/** Does the primary take writes within `maxMs`? @returns null when there is no replica: then reads say it as well */
+/** Does the primary take writes, and answer within `maxMs`? @returns null when there is no replica: then reads say it as well */
 export async function primaryState(maxMs: number): Promise<"ok" | "away" | null> {
   if (!pools().replica) return null;
-  const answer = patient(getWebSql()`select 1`, maxMs);
-  return answer.then(
-    () => "ok",
-    () => "away",
-  );
+  try {
+    const [row] = await patient(
+      getWebSql()<{ readOnly: string }[]>`select current_setting('transaction_read_only') as "readOnly"`,
+      maxMs,
+    );
+    return row?.readOnly === "off" ? "ok" : "away";
+  } catch {
+    return "away";
+  }
 }
 
 function findReplica(): Replica | null {

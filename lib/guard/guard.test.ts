@@ -16,7 +16,7 @@ import {
   type Refusal,
   reportOutcome,
 } from "./guard.ts";
-import { makeLimits } from "./limits.ts";
+import { makeLimits, type Verdict } from "./limits.ts";
 import { quotas } from "./quotas.ts";
 import { runWithSubject } from "./request-subject.ts";
 import { makeTallies } from "./tallies.ts";
@@ -69,6 +69,17 @@ test("a fresh proof of work passes once", async () => {
   const captcha = await token();
   expect(await check(captcha)).toBeNull();
   expect(await check(captcha)).toEqual({ code: "captcha_failed", reason: "used" });
+});
+
+test("a limit of nothing, which an operator may set, lets nobody through and still hands out challenges", async () => {
+  const nothing: Verdict = { allowed: false, limit: 0, used: 0, retryAfterSeconds: 1 };
+  memory.limits = {
+    peek: async (use) => (use.name === "check" ? nothing : { allowed: true, limit: 9, used: 0 }),
+    take: async (use) => (use.name === "check" ? nothing : { allowed: true, limit: 9, used: 0 }),
+  };
+  expect(await check(await token())).toMatchObject({ code: "rate_limited", retryAfterSeconds: 1 });
+  const issued = await issueCaptcha("check", { subject: neighbour }, memory);
+  expect(issued).toMatchObject({ challenge: { parameters: { data: { level: 6 } } } });
 });
 
 test("of fifty parallel replays of one token exactly one passes, and the other 49 cost no quota", async () => {

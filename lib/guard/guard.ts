@@ -269,8 +269,13 @@ function enforced(uses: Use[]): Use[] {
 /** The part of a subject's quota that is left while the budgets of all together fill: 1 up to half, 1/4 when full. */
 function shareLeft(uses: Use[], verdicts: Verdict[]): number {
   const common = verdicts.filter((_, i) => ["regency", "province", "portal"].includes(unitOf(uses[i])));
-  const fullest = Math.max(0, ...common.map(({ used, limit }) => used / limit));
+  const fullest = Math.max(0, ...common.map(shareUsed));
   return 1 - 0.75 * Math.min(1, Math.max(0, 2 * fullest - 1));
+}
+
+/** An operator may have set a limit of nothing. */
+function shareUsed({ used, limit }: Verdict): number {
+  return limit > 0 ? used / limit : 1;
 }
 
 function unitOf(use: Use | undefined): string {
@@ -286,7 +291,7 @@ function shrunk(verdict: Verdict, share: number): Verdict {
 function levelNow(uses: Use[], verdicts: Verdict[], purpose: Purpose, standing: Standing): number {
   const main = verdicts[uses.findIndex(({ name }) => name === mainQuota[purpose])];
   return dueLevel({
-    used: main ? main.used / main.limit : 0,
+    used: main ? shareUsed(main) : 0,
     missed: standing.missed,
     portal: standing.portalPressure,
   });
@@ -309,7 +314,7 @@ function firstFull(uses: Use[], verdicts: Verdict[]): Refusal | null {
     const { mode, per } = quotaOf(name);
     countLimited(name, mode === "track" ? "tracked" : "refused");
     const { retryAfterSeconds } = verdict;
-    if (mode === "enforce" && retryAfterSeconds > (longest?.retryAfterSeconds ?? 0))
+    if (mode === "enforce" && (longest === null || retryAfterSeconds > longest.retryAfterSeconds))
       longest = { retryAfterSeconds, per };
   }
   if (!longest) return null;

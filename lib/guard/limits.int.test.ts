@@ -86,6 +86,21 @@ test("a refusal says when it is worth trying again, and then it is", async () =>
   expect(await limits.take({ name: "check", key: subject })).toMatchObject({ allowed: true });
 });
 
+test("an operator's own limit holds at once, also that of nothing, and goes with its key", async () => {
+  const limits = await portal();
+  const own = "dataku:{check}:dynamic:global";
+  await redis.admin.set(own, "2");
+  expect(await take(limits, 5)).toBe(2);
+  await redis.admin.set(own, "0");
+  const closed = { allowed: false, limit: 0, used: 2, retryAfterSeconds: 600 };
+  expect(await limits.peek({ name: "check", key: subject })).toEqual(closed);
+  expect(await limits.take({ name: "check", key: subject })).toEqual(closed);
+  await redis.admin.set(own, "many");
+  expect(await limits.peek({ name: "check", key: subject })).toMatchObject({ limit: quotas.check.limit });
+  await redis.admin.del(own);
+  expect(await take(limits, 5)).toBe(5);
+});
+
 test("every key expires and holds no more than the quota's name and the subject", async () => {
   const limits = await portal();
   await take(limits, 3);

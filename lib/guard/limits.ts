@@ -141,7 +141,8 @@ function redisCounter(link: RedisLink) {
         const [current, previous, own] = values[i] ?? [];
         const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
         const windowMs = quotaOf(name).windowSeconds * 1000;
-        const limit = Number(own ?? standard);
+        // An operator may have set it, and may have mistyped it.
+        const limit = own !== undefined && own !== null && /^-?\d+$/.test(own) ? Number(own) : standard;
         return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
       });
     },

@@ -19,6 +19,11 @@ test("a quota used up in this window is free right after its end", () => {
   expect(secondsUntilFree({ previous: 0, current: 60 }, 60, windowMs, windowMs * 7 + 590_000)).toBe(11);
 });
 
+test("a limit of nothing is looked at again in the next window", () => {
+  expect(secondsUntilFree({ previous: 0, current: 0 }, 0, windowMs, windowMs * 7 + 590_000)).toBe(10);
+  expect(secondsUntilFree({ previous: 9, current: 4 }, -1, windowMs, windowMs * 8 - 1)).toBe(1);
+});
+
 test("after the told wait one more is allowed, whatever was counted", () => {
   const counts = fc.record({
     previous: fc.nat(80),

@@ -9,7 +9,7 @@ export function usedNow({ previous, current }: Counts, windowMs: number, now: nu
   return Math.floor((1 - (now % windowMs) / windowMs) * previous) + current;
 }
 
-/** Whole seconds until one more is allowed, at least 1, if nobody else asks in between. */
+/** Whole seconds until one more is allowed, at least 1, if nobody else asks in between; of a limit of nothing, to the next window. */
 export function secondsUntilFree(
   { previous, current }: Counts,
   limit: number,
@@ -17,6 +17,7 @@ export function secondsUntilFree(
   now: number,
 ): number {
   const elapsed = now % windowMs;
+  if (limit <= 0) return Math.max(1, Math.ceil((windowMs - elapsed) / 1000));
   // Within this window only the share of the previous one shrinks; it must fall below what `current` leaves free.
   if (current < limit && previous > 0) {
     const at = windowMs * (1 - (limit - current) / previous);

@@ -65,8 +65,9 @@ function keepWatch(): void {
     setInterval(() => {
       if (!redis?.isAway()) return;
       noteDegraded(watchMs);
-      // Without this a portal that nobody asks would not notice that Redis is back.
-      void redis.attempt((client) => client.ping());
+      // Without this a portal that nobody asks would not notice that Redis is back. One that is full or read-only answers a
+      // ping, but remembers no token.
+      void redis.attempt((client) => client.set("dataku:watch", "1", "EX", 60));
     }, watchMs).unref(),
     setInterval(() => {
       void learn();

@@ -50,6 +50,17 @@ describe("a manifest", () => {
     ["an array", [], /^manifest.json: the document must be an object$/],
     ["another format", { ...sound, format: "dataku-register/2" }, /format must be "dataku-register\/1"/],
     ["no such day", { ...sound, as_of: "2026-02-30" }, /as_of must be a date/],
+    ["a year of no register", { ...sound, as_of: "9999-12-31" }, /as_of must be a date/],
+    [
+      "keys that would write on the terminal",
+      { ...sound, files: { ...sound.files, "\x1b[31m\nall is well": 1 } },
+      /^manifest\.json: files\."\\u001b\[31m\\nall is well" must be an object$/,
+    ],
+    [
+      "very many faults",
+      { ...sound, files: Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [nth, 1])) },
+      /^(?:manifest\.json: files\.\d must be an object\n){10}manifest\.json: and 20 more$/,
+    ],
     ["no such period", { ...sound, period: "2026-Q5" }, /period must be a period/],
     ["no register", { ...sound, register: "" }, /register must be text/],
     ["a control character", { ...sound, source: "SIKS\0NG" }, /source must be text without control/],

@@ -18,7 +18,9 @@ const schema = z.object(
     format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
     source: text(100),
     register: text(40),
-    as_of: z.iso.date({ error: "must be a date such as 2026-09-30" }),
+    as_of: z.iso
+      .date({ error: "must be a date such as 2026-09-30" })
+      .regex(/^2[01]/, { error: "must be a date such as 2026-09-30" }),
     period: z
       .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
       // From 2000 to 2255: what packed histories can hold.
@@ -59,6 +61,13 @@ export type Manifest = {
   sha256: string;
 };
 
+const maxIssues = 10;
+
+/** A key of the document may hold what would move a terminal's cursor. */
+function nameOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => (/^[\w.-]+$/.test(String(key)) ? String(key) : JSON.stringify(key))).join(".");
+}
+
 /** Reads `manifest.json` of an export folder. @throws Fault `bad_export` that names the field that is wrong. */
 export async function readManifest(dir: string): Promise<Manifest> {
   let text: string;
@@ -79,9 +88,11 @@ export async function readManifest(dir: string): Promise<Manifest> {
   }
   const result = schema.safeParse(json);
   if (!result.success) {
-    const lines = result.error.issues.map(
-      (issue) => `manifest.json: ${issue.path.join(".") || "the document"} ${issue.message}`,
-    );
+    const { issues } = result.error;
+    const lines = issues
+      .slice(0, maxIssues)
+      .map(({ path, message }) => `manifest.json: ${nameOf(path) || "the document"} ${message}`);
+    if (issues.length > maxIssues) lines.push(`manifest.json: and ${issues.length - maxIssues} more`);
     throw new Fault("bad_export", { message: lines.join("\n") });
   }
   const { files, as_of, source, register, period, synthetic } = result.data;

@@ -91,7 +91,7 @@ export function openExportFile(dir: string, name: ExportFile, columns: readonly 
       if (error instanceof Fault) throw error;
       const code = faultDetail(error) ?? "no code";
       const message = code.startsWith("Z_")
-        ? `${path} is cut off or no gzip file (${code}); copy it again`
+        ? `${path} is damaged, cut off or no gzip file (${code})`
         : `${path} cannot be read (${code})`;
       throw new Fault("bad_export", { message, cause: error });
     }
