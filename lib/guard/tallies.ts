@@ -90,8 +90,8 @@ async function runAtOnce(redis: Redis, { text, sha }: Script, parts: Part[]): Pr
 
 async function runBySlot(redis: Redis, script: Script, parts: Part[]): Promise<unknown[][]> {
   const groups = [...Map.groupBy(parts, ({ slot }) => slot).values()];
-  const answers = await Promise.all(groups.map((group) => runAtOnce(redis, script, group)));
-  const answerOf = new Map(groups.flat().map((part, nth) => [part, answers.flat()[nth] ?? []]));
+  const answers = (await Promise.all(groups.map((group) => runAtOnce(redis, script, group)))).flat();
+  const answerOf = new Map(groups.flat().map((part, nth) => [part, answers[nth] ?? []]));
   return parts.map((part) => answerOf.get(part) ?? []);
 }
 

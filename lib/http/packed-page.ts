@@ -97,6 +97,8 @@ async function packOpen(parts: Parts, stands: readonly Buffer[]) {
   const packer = createBrotliCompress({ params: params(bytes) });
   const chunks: Buffer[] = [];
   const ended = new Promise((resolve, reject) => packer.on("end", resolve).on("error", reject));
+  // It is waited for at the end only, and a fault before that must not end the process.
+  ended.catch(() => {});
   packer.on("data", (chunk) => chunks.push(chunk));
   const flush = () => new Promise<void>((resolve) => packer.flush(constants.BROTLI_OPERATION_FLUSH, resolve));
   const holes = new Map<number, number>();
