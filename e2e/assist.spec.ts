@@ -46,6 +46,8 @@ async function expectNothingOf(page: Page, name: string): Promise<void> {
 
 async function enter(page: Page, token: string): Promise<void> {
   await page.goto("/bantu");
+  // What is typed before is lost.
+  await expect(page.getByLabel("Kode perangkat", { exact: true })).toBeFocused();
   await page.keyboard.type(token.toLowerCase());
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Pilih desa atau kelurahan" })).toBeVisible();
