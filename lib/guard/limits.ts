@@ -142,7 +142,7 @@ function redisCounter(link: RedisLink) {
         const counts = { current: Number(current ?? 0), previous: Number(previous ?? 0) };
         const windowMs = quotaOf(name).windowSeconds * 1000;
         // An operator may have set it, and may have mistyped it.
-        const limit = own !== undefined && own !== null && /^-?\d+$/.test(own) ? Number(own) : standard;
+        const limit = /^-?\d+$/.test(own ?? "") ? Number(own) : standard;
         return verdict(counts, usedNow(counts, windowMs, now) < limit, limit, windowMs, now);
       });
     },

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { patient } from "../state/patient.ts";
-import { fill, type PackedPage, type Parts, packForAll, packSameForAll } from "./packed-page.ts";
+import { fill, lengthOf, type PackedPage, type Parts, packForAll, packSameForAll } from "./packed-page.ts";
 import { chooseEncoding, mayHaveBody, packWhole, setHead } from "./page-stream.ts";
 
 /** How long a page is handed to others: long enough for a crowd, too short for anybody to notice. */
@@ -151,10 +151,6 @@ function sumsOf(parts: Parts): { sum: string; shown: string } {
   return { sum: hash("sha256", text), shown: hash("sha256", shown) };
 }
 
-function lengthOf(parts: Page["parts"]): number {
-  return parts.reduce<number>((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
-}
-
 type PackBody = (page: Page, own: readonly string[], encoding: "br" | "gzip") => Promise<Buffer>;
 
 async function send(
@@ -186,15 +182,16 @@ function openPackings(): PackBody {
   return async ({ parts, sum }, own, encoding) => {
     const lengths = own.map(({ length }) => length);
     const id = `${encoding} ${lengths.join(" ")} ${sum}`;
-    let packing = packings.get(id);
-    if (packing === "asked" && underWay < packedAtOnce) {
+    const known = packings.get(id);
+    let packing = known ?? "asked";
+    if (known === "asked" && underWay < packedAtOnce) {
       underWay += 1;
       packing = (encoding === "br" ? packForAll(parts, lengths) : packSameForAll(parts)).catch(() => null);
       void packing.then(() => {
         underWay -= 1;
       });
     }
-    packings.set(id, packing ?? "asked");
+    if (packing !== known) packings.set(id, packing);
     const packed = packing === "asked" ? null : await packing;
     return packed ? packed(own) : packWhole(fill(parts, own), encoding);
   };

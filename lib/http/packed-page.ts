@@ -69,6 +69,11 @@ export function fill(parts: Parts, own: readonly string[]): Buffer {
   return Buffer.from(parts.map((part) => (typeof part === "string" ? part : own[part])).join(""), "latin1");
 }
 
+/** In bytes, without what each answer has of its own. */
+export function lengthOf(parts: Parts): number {
+  return parts.reduce<number>((sum, part) => sum + (typeof part === "string" ? part.length : 0), 0);
+}
+
 /** The same for gzip, which has open blocks too, but a sum over all at its end: only a page that is the same to all. */
 export async function packSameForAll(parts: Parts): Promise<PackedPage | null> {
   if (parts.some((part) => typeof part === "number")) return null;
@@ -90,11 +95,7 @@ function placeholders(parts: Parts, lengths: readonly number[]): Buffer[] | null
 }
 
 async function packOpen(parts: Parts, stands: readonly Buffer[]) {
-  const bytes = parts.reduce<number>(
-    (sum, part) => sum + (stands[part as number] ?? (part as string)).length,
-    0,
-  );
-  const packer = createBrotliCompress({ params: params(bytes) });
+  const packer = createBrotliCompress({ params: params(lengthOf(parts)) });
   const chunks: Buffer[] = [];
   const ended = new Promise((resolve, reject) => packer.on("end", resolve).on("error", reject));
   // It is waited for at the end only, and a fault before that must not end the process.

@@ -10,29 +10,26 @@ const text = (max: number) =>
     .max(max, { error: `must be at most ${max} characters` })
     .regex(/^\P{C}+$/u, { error: "must be text without control characters" });
 
+const date = { error: "must be a date such as 2026-09-30" };
+const period = { error: "must be a period such as 2026-Q3 or 2026-09" };
 const object = { error: "must be an object" };
-const wholeNumber = "must be a whole number, 0 or more";
+const wholeNumber = { error: "must be a whole number, 0 or more" };
 
 const schema = z.object(
   {
     format: z.literal("dataku-register/1", { error: 'must be "dataku-register/1"' }),
     source: text(100),
     register: text(40),
-    as_of: z.iso
-      .date({ error: "must be a date such as 2026-09-30" })
-      .regex(/^2[01]/, { error: "must be a date such as 2026-09-30" }),
-    period: z
-      .string({ error: "must be a period such as 2026-Q3 or 2026-09" })
-      // From 2000 to 2255: what packed histories can hold.
-      .regex(/^2(?:[01]\d\d|2[0-4]\d|25[0-5])-(Q[1-4]|0[1-9]|1[0-2])$/, {
-        error: "must be a period such as 2026-Q3 or 2026-09",
-      }),
+    // A year that no register has was mistyped.
+    as_of: z.iso.date(date).regex(/^2[01]/, date),
+    // From 2000 to 2255: what packed histories can hold.
+    period: z.string(period).regex(/^2(?:[01]\d\d|2[0-4]\d|25[0-5])-(Q[1-4]|0[1-9]|1[0-2])$/, period),
     synthetic: z.boolean({ error: "must be true or false" }).default(false),
     files: z.record(
       z.string(),
       z.object(
         {
-          rows: z.int({ error: wholeNumber }).nonnegative({ error: wholeNumber }),
+          rows: z.int(wholeNumber).nonnegative(wholeNumber),
           sha256: z
             .string({ error: "must be a text" })
             .regex(/^[0-9a-f]{64}$/i, { error: "must be a SHA-256 sum of 64 hexadecimal digits" }),
