@@ -11,15 +11,15 @@ export type NameVerdict = "same" | "spelling" | "partial" | "near" | "different"
 /** A key as text, or as the keyed hash that the blind index holds. */
 type Key = string | number | bigint;
 
-function countKeys<K extends Key>(keys: readonly K[]): Map<K, number> {
-  const counts = new Map<K, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
+function timesOf<K extends Key>(keys: readonly K[], wanted: K): number {
+  let times = 0;
+  for (const key of keys) if (key === wanted) times += 1;
+  return times;
 }
 
-function contains<K extends Key>(stored: ReadonlyMap<K, number>, asked: readonly K[]): boolean {
-  for (const [key, times] of countKeys(asked)) if ((stored.get(key) ?? 0) < times) return false;
-  return true;
+/** Are all asked keys among the stored ones, each as often? They are a few words: looking at each beats counting them into a map. */
+function contains<K extends Key>(stored: readonly K[], asked: readonly K[]): boolean {
+  return asked.every((key) => timesOf(stored, key) >= timesOf(asked, key));
 }
 
 /**
@@ -32,10 +32,9 @@ export function matchReading<K extends Key>(
   stored: readonly K[],
   askedTokenCount: number,
 ): "whole" | "partial" | null {
-  const counts = countKeys(stored);
   let partial = false;
   for (const { keys } of readings) {
-    if (keys.length > stored.length || !contains(counts, keys)) continue;
+    if (keys.length > stored.length || !contains(stored, keys)) continue;
     if (keys.length === stored.length) return "whole";
     if (askedTokenCount >= 2 && keys.length >= 2) partial = true;
   }
@@ -47,17 +46,15 @@ export function matchNear<K extends Key>(
   near: readonly { readonly fixed: readonly K[]; readonly variants: readonly K[] }[],
   stored: readonly K[],
 ): boolean {
-  const counts = countKeys(stored);
   return near.some(({ fixed, variants }) => {
-    if (stored.length !== fixed.length + 1 || !contains(counts, fixed)) return false;
-    const left = new Map(counts);
-    for (const key of fixed) left.set(key, (left.get(key) ?? 0) - 1);
-    return variants.some((key) => (left.get(key) ?? 0) > 0);
+    if (stored.length !== fixed.length + 1 || !contains(stored, fixed)) return false;
+    const slipped = stored.find((key) => timesOf(stored, key) > timesOf(fixed, key));
+    return variants.some((key) => key === slipped);
   });
 }
 
 const sameTokens = (asked: PersonName, stored: PersonName): boolean =>
-  asked.tokens.length === stored.tokens.length && contains(countKeys(stored.tokens), asked.tokens);
+  asked.tokens.length === stored.tokens.length && contains(stored.tokens, asked.tokens);
 
 /** Compares an asked name with a stored one, by nothing but what the blind index knows of the stored one. */
 export function compareNames(asked: PersonName, stored: PersonName): NameVerdict {

@@ -95,9 +95,8 @@ const pairs = pairAbbreviations.map(([short, first, second]) => ({
 
 const oldSpelling = /OE|TJ|DJ|SJ|^NJ/;
 
-/** Other keys under which the same token may be stored, the likeliest first. Each is a list, as a key may be two. */
-function alternativesOf(token: string, nameIsOld: boolean): (readonly string[])[] {
-  const plain = tokenKeys(token);
+/** Other keys than `plain` under which the same token may be stored, the likeliest first. Each is a list, as a key may be two. */
+function alternativesOf(token: string, plain: readonly string[], nameIsOld: boolean): (readonly string[])[] {
   const found: (readonly string[])[] = [];
   const add = (keys: readonly string[]) => {
     const same = (other: readonly string[]) => other.join(" ") === keys.join(" ");
@@ -138,34 +137,66 @@ const commonHeads =
   JAMAL KAMAL AHMAD FAT RIZ DIAN DIANA LINA RINA`.split(/\s+/);
 const headSet = new Set(commonHeads);
 
-/** Places where a token may be cut in two, the likeliest first. */
-function cutsOf(token: string): [string, string][] {
-  if (token.length < 4) return [];
-  const cuts: { cut: [string, string]; rank: number }[] = [];
-  for (let at = 1; at <= token.length - 2; at += 1) {
-    const head = token.slice(0, at);
-    const tail = token.slice(at);
-    const known = headSet.has(head);
-    if (at === 1 && !(head === "I" && birthOrder.test(tail))) continue;
-    const rank =
-      (known ? -20 - at : 0) + (tail.length < 3 || at < 3 ? 10 : 0) + Math.abs(token.length / 2 - at) / 10;
-    cuts.push({ cut: [head, tail], rank });
+/**
+ * Of a token the keys of its halves, as one text: as lists they took ten times the memory. Privacy: words without the names and
+ * villages they were asked in.
+ */
+const halves = new LRUCache<string, string>({ maxSize: 3e6, sizeCalculation: (text) => text.length + 100 });
+
+/** Keys of the two halves for each place where a token may be cut in two, the likeliest first. */
+function halvesOf(token: string): string[][] {
+  let text = halves.get(token);
+  if (text === undefined) {
+    text = cutsOf(token)
+      .map((at) => [...computeKeys(token.slice(0, at)), ...computeKeys(token.slice(at))].join(" "))
+      .join(",");
+    halves.set(token, text);
   }
-  return cuts.sort((a, b) => a.rank - b.rank).map(({ cut }) => cut);
+  return text === "" ? [] : text.split(",").map((keys) => keys.split(" "));
+}
+
+/** Places where a token may be cut in two, the likeliest first. */
+function cutsOf(token: string): number[] {
+  const places: number[] = [];
+  const ranks: number[] = [];
+  for (let at = 1; at <= token.length - 2 && token.length >= 4; at += 1) {
+    const head = token.slice(0, at);
+    if (at === 1 && !(head === "I" && birthOrder.test(token.slice(1)))) continue;
+    places.push(at);
+    ranks[at] =
+      (headSet.has(head) ? -20 - at : 0) +
+      (token.length - at < 3 || at < 3 ? 10 : 0) +
+      Math.abs(token.length / 2 - at) / 10;
+  }
+  return places.sort((one, other) => (ranks[one] as number) - (ranks[other] as number));
+}
+
+/** The same text for the same keys in any order. */
+function idOf(keys: readonly string[]): string {
+  if (keys.length === 1) return keys[0] as string;
+  const sorted = [...keys];
+  // By hand: they are a few, for which the engine's sort made more garbage than all else of a look-up.
+  for (let end = 1; end < sorted.length; end += 1) {
+    const key = sorted[end] as string;
+    let at = end;
+    for (; at > 0 && (sorted[at - 1] as string) > key; at -= 1) sorted[at] = sorted[at - 1] as string;
+    sorted[at] = key;
+  }
+  return sorted.join(" ");
 }
 
 class ReadingList {
-  readonly readings: Reading[] = [];
+  readonly all: Reading[] = [];
   readonly #seen = new Set<string>();
   add(keys: readonly string[]): void {
-    if (this.readings.length >= maxReadings) return;
-    const id = keys.length === 1 ? (keys[0] as string) : keys.toSorted().join(" ");
+    if (this.isFull) return;
+    const id = idOf(keys);
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
-    this.readings.push({ keys });
+    this.all.push({ keys });
   }
-  get full(): boolean {
-    return this.readings.length >= maxReadings;
+  get isFull(): boolean {
+    return this.all.length >= maxReadings;
   }
 }
 
@@ -174,6 +205,10 @@ function* combinations(
   options: readonly (readonly (readonly string[])[])[],
   limit: number,
 ): Generator<string[]> {
+  if (options.every((position) => position.length === 1)) {
+    yield options.flatMap(([only]) => only ?? []);
+    return;
+  }
   let open: { picks: number[]; cost: number }[] = [{ picks: [], cost: 0 }];
   for (const position of options) {
     const nextOpen: { picks: number[]; cost: number }[] = [];
@@ -190,9 +225,18 @@ function* combinations(
   }
 }
 
-/** Asked tokens with each run of `length` neighbours from `at` written as one. */
-function joinAt(tokens: readonly string[], at: number, length: number): string[] {
-  return tokens.toSpliced(at, length, tokens.slice(at, at + length).join(""));
+/** Keys of all parts, with others in place of `count` parts from `at`. */
+function keysWith(
+  parts: readonly (readonly string[])[],
+  at: number,
+  count: number,
+  instead: readonly string[],
+): string[] {
+  const keys: string[] = [];
+  for (let nth = 0; nth < at; nth += 1) keys.push(...(parts[nth] as readonly string[]));
+  keys.push(...instead);
+  for (let nth = at + count; nth < parts.length; nth += 1) keys.push(...(parts[nth] as readonly string[]));
+  return keys;
 }
 
 /**
@@ -202,56 +246,61 @@ function joinAt(tokens: readonly string[], at: number, length: number): string[]
 export function askedReadings(name: PersonName): Reading[] {
   const { tokens } = name;
   const nameIsOld = tokens.some((token) => oldSpelling.test(token));
-  const list = new ReadingList();
-  list.add(storedKeys(name));
-  const optionsOf = (token: string) => [tokenKeys(token), ...alternativesOf(token, nameIsOld)];
-  const options = tokens.map(optionsOf);
+  const readings = new ReadingList();
+  const plain = tokens.map(tokenKeys);
+  readings.add(plain.flat());
+  const optionsOf = (token: string, keys: readonly string[]) => [
+    keys,
+    ...alternativesOf(token, keys, nameIsOld),
+  ];
+  const options = tokens.map((token, at) => optionsOf(token, plain[at] as readonly string[]));
 
-  const joined: string[][] = [];
+  const joined: { at: number; length: number; token: string; keys: readonly string[] }[] = [];
   for (let length = 2; length <= Math.min(3, tokens.length); length += 1) {
-    for (let at = 0; at + length <= tokens.length; at += 1) joined.push(joinAt(tokens, at, length));
+    for (let at = 0; at + length <= tokens.length; at += 1) {
+      const token = tokens.slice(at, at + length).join("");
+      // Not kept: such words are as many as there are names.
+      joined.push({ at, length, token, keys: computeKeys(token) });
+    }
   }
-  const cuts = tokens.map(cutsOf);
   // However many short forms a name has, joined and cut readings keep their share of the 24.
   const shares = { alternatives: 11, joined: 17 };
 
   for (const keys of combinations(options, shares.alternatives)) {
-    if (list.readings.length >= shares.alternatives) break;
-    list.add(keys);
+    if (readings.all.length >= shares.alternatives) break;
+    readings.add(keys);
   }
   for (let index = 0; index < tokens.length - 1; index += 1) {
-    const first = tokenKeys(tokens[index] as string)[0];
-    const second = tokenKeys(tokens[index + 1] as string)[0];
-    const rest = [tokens.slice(0, index), tokens.slice(index + 2)] as const;
+    const first = plain[index]?.[0];
+    const second = plain[index + 1]?.[0];
+    const addPair = (keys: readonly string[]) => readings.add(keysWith(plain, index, 2, keys));
     for (const pair of pairs) {
-      const around = (middle: readonly string[]) => [
-        ...storedKeys({ tokens: rest[0] }),
-        ...middle,
-        ...storedKeys({ tokens: rest[1] }),
-      ];
       if (first === pair.first && second === pair.second) {
-        list.add(around([pair.shortKey]));
-        list.add(around([...pair.short].map(foldToken)));
+        addPair([pair.shortKey]);
+        addPair([...pair.short].map(foldToken));
       }
-      if (`${tokens[index]}${tokens[index + 1]}` === pair.short) list.add(around([pair.first, pair.second]));
+      if (joined[index]?.token === pair.short) addPair([pair.first, pair.second]);
     }
   }
-  for (const run of joined) list.add(storedKeys({ tokens: run }));
-  for (const run of joined.slice(0, tokens.length - 1)) {
-    if (list.readings.length >= shares.joined) break;
-    for (const keys of combinations(run.map(optionsOf), 3)) list.add(keys);
+  for (const { at, length, keys } of joined) readings.add(keysWith(plain, at, length, keys));
+  for (const { at, length, token, keys } of joined.slice(0, tokens.length - 1)) {
+    if (readings.all.length >= shares.joined) break;
+    for (const combined of combinations(options.toSpliced(at, length, optionsOf(token, keys)), 3))
+      readings.add(combined);
   }
+  if (readings.isFull) return readings.all;
   const likeliest = tokens.map((token, at) => options[at]?.[shortToFull.has(token) ? 1 : 0] ?? []);
+  const cuts = tokens.map(halvesOf);
   const longest = Math.max(...cuts.map((list) => list.length), 0);
-  for (let rank = 0; rank < longest && !list.full; rank += 1) {
-    tokens.forEach((_, position) => {
-      const cut = cuts[position]?.[rank];
+  for (let rank = 0; rank < longest && !readings.isFull; rank += 1) {
+    cuts.forEach((list, position) => {
+      const cut = list[rank];
       if (cut === undefined) return;
-      list.add(storedKeys({ tokens: tokens.toSpliced(position, 1, ...cut) }));
-      if (rank === 0) list.add(likeliest.toSpliced(position, 1, storedKeys({ tokens: cut })).flat());
+      readings.add(keysWith(plain, position, 1, cut));
+      if (rank === 0) readings.add(keysWith(likeliest, position, 1, cut));
     });
   }
-  return list.readings;
+  return readings.all;
 }
 
 const editLetters = "AEIOUNRSTLKMHDPBGYJWCXZFQ";

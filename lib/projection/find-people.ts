@@ -224,9 +224,11 @@ export function hashReadings(
   village: VillageCode,
   readings: readonly Reading[],
 ): Reading[] {
-  const words = [...new Set(readings.flatMap(({ keys }) => keys))];
+  const keyOf = new Map<string, string>();
+  for (const { keys } of readings) for (const word of keys) keyOf.set(word, "");
+  const words = [...keyOf.keys()];
   const made = index.nameKeys(village, words);
-  const keyOf = new Map(words.map((word, nth) => [word, made[nth] as string]));
+  for (const [nth, word] of words.entries()) keyOf.set(word, made[nth] as string);
   return readings.map(({ keys }) => ({ keys: keys.map((word) => keyOf.get(word) as string) }));
 }
 
