@@ -1,5 +1,5 @@
 // Runs on the machine's own Node, before anything is installed: only Node's own modules here.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "./run-child.mjs";
 import { withSetupLock } from "./setup-lock.mjs";
@@ -10,7 +10,7 @@ const stamp = join(root, "node_modules", ".dataku-lock");
 /** The Node 24 that the project brings along. */
 export const node = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
 
-/** Installs what package-lock.json lists when it is missing or older. Ends the process with one clear line when it cannot. */
+/** Installs what package-lock.json lists, with our patches, when it is missing or older. Ends the process with one clear line when it cannot. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   const failure = await withSetupLock(() => (isInstalled() ? null : install()));
@@ -24,7 +24,10 @@ function isInstalled() {
 }
 
 function wantedPackages() {
-  return readFileSync(join(root, "package-lock.json"), "utf8");
+  const patches = readdirSync(join(root, "patches")).map((name) => join("patches", name));
+  return ["package-lock.json", ...patches.sort()]
+    .map((name) => readFileSync(join(root, name), "utf8"))
+    .join("\n");
 }
 
 /** @returns null, or why it failed. */

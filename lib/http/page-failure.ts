@@ -151,13 +151,14 @@ function keepBody(request: IncomingMessage) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const push = request.push;
-  request.push = function keep(this: IncomingMessage, chunk, encoding) {
+  const keep: typeof push = function (this: IncomingMessage, chunk, encoding) {
     if (Buffer.isBuffer(chunk)) {
       if (bytes + chunk.length <= maxKeptBytes) chunks.push(chunk);
       bytes += chunk.length;
     }
     return push.call(this, chunk, encoding);
   };
+  request.push = keep;
   return {
     bytes: () => bytes,
     kept: () => (bytes <= maxKeptBytes ? Buffer.concat(chunks) : null),
