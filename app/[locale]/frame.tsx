@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { KawungMark, TumpalEdge } from "@/components/ui/batik.tsx";
 import { Icon } from "@/components/ui/icon.tsx";
 import { getConfig } from "@/lib/config/config.ts";
+import { postedForm } from "@/lib/http/posted-form.ts";
 import { savesData } from "@/lib/http/saver.ts";
 import { type Locale, localePath, locales } from "@/lib/i18n/routing.ts";
 import { lastKnownRelease, type ReleaseInfo } from "@/lib/projection/release-info.ts";
@@ -202,12 +203,15 @@ async function Footer({
           </ul>
         </section>
       </div>
-      <SaverChoice locale={locale} path={path} />
+      {postedForm() ? null : <SaverChoice locale={locale} path={path} />}
     </footer>
   );
 }
 
-/** Switches the saving of data on or off, and comes back to this page. */
+/**
+ * Switches the saving of data on or off, and comes back to this page. Not offered where the page answers a form: nobody could come
+ * back to it, and what was typed would be lost.
+ */
 async function SaverChoice({ locale, path }: { locale: Locale; path: string }) {
   const [t, given] = await Promise.all([getTranslations({ locale, namespace: "footer" }), headers()]);
   const saves = savesData(Object.fromEntries(given));

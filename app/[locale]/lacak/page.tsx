@@ -334,7 +334,13 @@ function Heading({ answers = false, children }: { answers?: boolean; children: R
 function Trouble({ say, trouble }: { say: Say; trouble: TrackTrouble }) {
   const { tone, title, text } = troubleOf(say, trouble);
   return (
-    <div role="alert" className="mt-5">
+    <div
+      role="alert"
+      tabIndex={-1}
+      className="mt-5 rounded-card"
+      // biome-ignore lint/a11y/noAutofocus: brings the reader to what went wrong, also without scripts
+      autoFocus
+    >
       <Notice tone={tone}>
         <p className="font-bold text-lg">{title}</p>
         <p className="mt-1">{text}</p>
