@@ -29,7 +29,7 @@ import {
   startMariaDb,
   tabbed,
 } from "./check-peers.ts";
-import { guardedCheck, portalEnv, startPortal } from "./guarded-portal.ts";
+import { guardedCheck, nodeOptions, portalEnv, startPortal } from "./guarded-portal.ts";
 import { cpuSeconds, type Sent, send, sendAll } from "./load.ts";
 import { loadExport } from "./load-export.ts";
 import { median } from "./median.ts";
@@ -138,9 +138,11 @@ function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
       name: "(a) bare node:http + pg, look-up only",
       async start() {
         const port = await freePort();
-        const child = spawn(process.execPath, ["bench/bare-check.ts", webUrl(), String(port)], {
-          stdio: ["ignore", "inherit", "inherit"],
-        });
+        const child = spawn(
+          process.execPath,
+          [...nodeOptions, "bench/bare-check.ts", webUrl(), String(port)],
+          { stdio: ["ignore", "inherit", "inherit"] },
+        );
         const make = ({ village, name }: Asked): Sent => {
           const parsed = parseName(name);
           if (!parsed.ok) throw new Error("no name");
@@ -178,7 +180,7 @@ function listOwn({ adminUrl, dataDir, postgresPid, redis }: Engines): Peer[] {
         const started = await spawnPortal(
           // Without server.ts nobody opens the database: the address is the web role's own.
           { ...env, DATABASE_URL: webUrl(), PORT: String(port) },
-          [process.execPath, "node_modules/next/dist/bin/next", "start", "-p", String(port)],
+          [process.execPath, ...nodeOptions, "node_modules/next/dist/bin/next", "start", "-p", String(port)],
         );
         await until(() => answers(port, { method: "GET", path: "/api/v1/regions/id" }), 60_000);
         return {

@@ -20,6 +20,9 @@ export function portalEnv(dataDir: string): Record<string, string> {
   };
 }
 
+/** The options of Node that `npm start` passes, for what is compared with the portal on its own ground. */
+export const nodeOptions = packageJson.scripts.start.split(" ").filter((word) => word.startsWith("--"));
+
 /** The portal as `npm start` runs it, ready to answer. The process is the portal's own, or that of who keeps its workers. */
 export async function startPortal(env: Record<string, string>): Promise<TestPortal> {
   const portal = await spawnPortal(env, ["sh", "-c", packageJson.scripts.start]);

@@ -24,7 +24,8 @@ function isInstalled() {
 }
 
 function wantedPackages() {
-  const patches = readdirSync(join(root, "patches")).map((name) => join("patches", name));
+  const folder = join(root, "patches");
+  const patches = existsSync(folder) ? readdirSync(folder).map((name) => join("patches", name)) : [];
   return ["package-lock.json", ...patches.sort()]
     .map((name) => readFileSync(join(root, name), "utf8"))
     .join("\n");

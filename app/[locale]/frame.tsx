@@ -209,8 +209,8 @@ async function Footer({
 }
 
 /**
- * Switches the saving of data on or off, and comes back to this page. Not offered where the page answers a form: nobody could come
- * back to it, and what was typed would be lost.
+ * Switches the saving of data on or off, and comes back to this page. Not offered on the steps of a submission without scripts:
+ * they could not be come back to, and what was typed would be lost.
  */
 async function SaverChoice({ locale, path }: { locale: Locale; path: string }) {
   const [t, given] = await Promise.all([getTranslations({ locale, namespace: "footer" }), headers()]);

@@ -151,6 +151,7 @@ function keepBody(request: IncomingMessage) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const push = request.push;
+  // Not assigned where it is made: see docs/adr/0014.
   const keep: typeof push = function (this: IncomingMessage, chunk, encoding) {
     if (Buffer.isBuffer(chunk)) {
       if (bytes + chunk.length <= maxKeptBytes) chunks.push(chunk);

@@ -51,12 +51,16 @@ const maxCached = 60_000;
 function tokenKeys(token: string): readonly string[] {
   const known = cache.get(token);
   if (known !== undefined) return known;
-  // A copy of its own: a long piece of a text would keep the whole text in memory.
-  const own = ` ${token}`.slice(1);
+  const own = ownCopy(token);
   const keys = computeKeys(own);
   if (cache.size >= maxCached) cache.clear();
   cache.set(own, keys);
   return keys;
+}
+
+/** What is kept is a copy: a word of thirteen letters or more is a piece of the text it came from, and keeps the whole name in memory. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 function computeKeys(token: string): readonly string[] {
@@ -111,16 +115,16 @@ function alternativesOf(token: string, plain: readonly string[], nameIsOld: bool
   const head = plain[0] as string;
   for (const short of fullToShort.get(head) ?? []) add([short, ...plain.slice(1)]);
   if (/KH|CH/.test(token)) {
-    add(tokenKeys(token.replace(/KH|CH/g, "K")));
+    add(computeKeys(token.replace(/KH|CH/g, "K")));
     if (token.startsWith("CH")) {
-      add(tokenKeys(`C${token.slice(2)}`));
-      add(tokenKeys(`KH${token.slice(2)}`));
+      add(computeKeys(`C${token.slice(2)}`));
+      add(computeKeys(`KH${token.slice(2)}`));
     }
   }
   // Half old spelling: Poejiastoeti may be Pujiastuti.
-  if (token.includes("OE")) add(tokenKeys(token.replaceAll("OE", "U")));
+  if (token.includes("OE")) add(computeKeys(token.replaceAll("OE", "U")));
   if (nameIsOld && token.includes("J") && !oldSpelling.test(token)) {
-    add(tokenKeys(token.replaceAll("NJ", "NY").replaceAll("J", "Y")));
+    add(computeKeys(token.replaceAll("NJ", "NY").replaceAll("J", "Y")));
   }
   return found;
 }
@@ -150,7 +154,7 @@ function halvesOf(token: string): string[][] {
     text = cutsOf(token)
       .map((at) => [...computeKeys(token.slice(0, at)), ...computeKeys(token.slice(at))].join(" "))
       .join(",");
-    halves.set(token, text);
+    halves.set(ownCopy(token), text);
   }
   return text === "" ? [] : text.split(",").map((keys) => keys.split(" "));
 }
@@ -371,7 +375,7 @@ export function slipsOf({ slipped, limit }: NearBase): readonly string[] {
   let keys = slips.get(cacheKey);
   if (keys === undefined) {
     keys = slipKeys(slipped, limit).join(" ");
-    slips.set(cacheKey, keys);
+    slips.set(ownCopy(cacheKey), keys);
   }
   return keys === "" ? [] : keys.split(" ");
 }
