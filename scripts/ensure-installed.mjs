@@ -10,7 +10,10 @@ const stamp = join(root, "node_modules", ".dataku-lock");
 /** The Node 24 that the project brings along. */
 export const node = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
 
-/** Installs what package-lock.json lists, with our patches, when it is missing or older. Ends the process with one clear line when it cannot. */
+/**
+ * Installs what package-lock.json lists, with our patches, when it is missing or older. Ends the process with one clear
+ * line when it cannot.
+ */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   const failure = await withSetupLock(() => (isInstalled() ? null : install()));

@@ -63,6 +63,23 @@ function ownCopy(text: string): string {
   return ` ${text}`.slice(1);
 }
 
+/**
+ * Keeps what is made of a word as one text, which takes a tenth of the memory of lists. Most names are made of the same few words.
+ * Privacy: words without the names and villages they were asked in.
+ * @param maxSize bytes of all texts, and 100 for each
+ */
+function keepTexts(maxSize: number): (key: string, make: () => string) => string {
+  const texts = new LRUCache<string, string>({ maxSize, sizeCalculation: (text) => text.length + 100 });
+  return (key, make) => {
+    let text = texts.get(key);
+    if (text === undefined) {
+      text = make();
+      texts.set(ownCopy(key), text);
+    }
+    return text;
+  };
+}
+
 function computeKeys(token: string): readonly string[] {
   const rest = afterAbdul(token);
   return rest === null ? [foldToken(token)] : [servantOf, foldToken(rest)];
@@ -141,21 +158,15 @@ const commonHeads =
   JAMAL KAMAL AHMAD FAT RIZ DIAN DIANA LINA RINA`.split(/\s+/);
 const headSet = new Set(commonHeads);
 
-/**
- * Of a token the keys of its halves, as one text: as lists they took ten times the memory. Privacy: words without the names and
- * villages they were asked in.
- */
-const halves = new LRUCache<string, string>({ maxSize: 3e6, sizeCalculation: (text) => text.length + 100 });
+const halves = keepTexts(3e6);
 
 /** Keys of the two halves for each place where a token may be cut in two, the likeliest first. */
 function halvesOf(token: string): string[][] {
-  let text = halves.get(token);
-  if (text === undefined) {
-    text = cutsOf(token)
+  const text = halves(token, () =>
+    cutsOf(token)
       .map((at) => [...computeKeys(token.slice(0, at)), ...computeKeys(token.slice(at))].join(" "))
-      .join(",");
-    halves.set(ownCopy(token), text);
-  }
+      .join(","),
+  );
   return text === "" ? [] : text.split(",").map((keys) => keys.split(" "));
 }
 
@@ -363,21 +374,13 @@ export function nearReadings(name: PersonName): NearReading[] {
   return nearBases(name).map((base) => ({ fixed: base.fixed, variants: slipsOf(base) }));
 }
 
-/**
- * Most names are made of the same few words, whose slips are kept as one text each, some 5 kB, 6 MB together. Privacy: words without the
- * names and villages they were asked in.
- */
-const slips = new LRUCache<string, string>({ maxSize: 6e6, sizeCalculation: (text) => text.length + 100 });
+/** Some 5 kB a word. */
+const slips = keepTexts(6e6);
 
 /** The keys of all spellings one slip away, other than its own. */
 export function slipsOf({ slipped, limit }: NearBase): readonly string[] {
-  const cacheKey = `${limit} ${slipped}`;
-  let keys = slips.get(cacheKey);
-  if (keys === undefined) {
-    keys = slipKeys(slipped, limit).join(" ");
-    slips.set(ownCopy(cacheKey), keys);
-  }
-  return keys === "" ? [] : keys.split(" ");
+  const text = slips(`${limit} ${slipped}`, () => slipKeys(slipped, limit).join(" "));
+  return text === "" ? [] : text.split(" ");
 }
 
 function slipKeys(token: string, limit: number): string[] {
